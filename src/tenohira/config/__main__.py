@@ -1,0 +1,5 @@
+"""`python -m tenohira.config` is the command `tenohira`."""
+
+from tenohira.config.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""PostgreSQL, told by every connection which city is being served."""

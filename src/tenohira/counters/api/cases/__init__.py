@@ -1,0 +1,1 @@
+"""Cases of the office: status, contents, decisions, the acts of its staff."""

@@ -1,0 +1,1 @@
+"""Applications being written: started, filled page by page, sent."""

@@ -1,0 +1,1 @@
+"""Services: what can be asked of the city, and the forms."""

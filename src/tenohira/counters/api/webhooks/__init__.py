@@ -1,0 +1,1 @@
+"""Webhooks: being told of what happens at the office."""

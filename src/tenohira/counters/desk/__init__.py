@@ -1,0 +1,1 @@
+"""The clerks' side: thin views over the engines."""

@@ -1,0 +1,1 @@
+"""The hall itself: offices, staff, routes, imports, what is stuck."""

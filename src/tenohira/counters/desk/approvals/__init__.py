@@ -1,0 +1,1 @@
+"""What waits for a member of staff to approve."""

@@ -1,0 +1,1 @@
+"""One case: its page, what is done to it, its files."""

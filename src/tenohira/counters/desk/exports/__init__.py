@@ -1,0 +1,1 @@
+"""Lists of cases as files: asked for, let go by a second person, fetched once."""

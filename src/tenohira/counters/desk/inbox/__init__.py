@@ -1,0 +1,1 @@
+"""The inbox of an office and what is done to many cases at once."""

@@ -1,0 +1,1 @@
+"""Looking residents up with a stated purpose, and keeping their links and mandates."""

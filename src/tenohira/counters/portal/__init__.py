@@ -1,0 +1,1 @@
+"""The residents' side: thin views over the engines."""

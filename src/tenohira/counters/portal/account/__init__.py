@@ -1,0 +1,1 @@
+"""Signing in: where people go after it, and what accounts of this city are like."""

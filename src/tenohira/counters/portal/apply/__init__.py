@@ -1,0 +1,1 @@
+"""Applying: a form one topic a page, looked over, declared and sent."""

@@ -1,0 +1,1 @@
+"""Changes of tables of the sign-in (allauth), which the portal wires."""

@@ -1,0 +1,56 @@
+"""Filters of the portal's templates."""
+
+from __future__ import annotations
+
+from django import template
+from django.forms import BaseForm, BoundField, CheckboxInput
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from tenohira.foundation.definitions import LocalText
+
+register = template.Library()
+
+
+@register.filter
+def words(text: LocalText | str | None) -> str:
+    """Return a text of a definition in the visitor's language."""
+    if isinstance(text, LocalText):
+        return text.text(get_language() or "ja")
+    return text or ""
+
+
+@register.filter
+def after_colon(ref: str) -> str:
+    """Return the part of a reference after its kind: `file:1a2b` is `1a2b`."""
+    return ref.partition(":")[2]
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """Draw the input of a Django form as the look draws inputs, joined to its hint and errors."""
+    attributes: dict[str, str | bool] = {"class": "input", "placeholder": ""}
+    if isinstance(field.field.widget, CheckboxInput):
+        attributes = {"class": "option__input"}
+    named = [f"{field.auto_id}-hint"] if field.help_text else []
+    if field.errors:
+        named.append(f"{field.auto_id}-error")
+        attributes["aria-invalid"] = "true"
+    if named:
+        attributes["aria-describedby"] = " ".join(named)
+    return field.as_widget(attrs=attributes)
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """Tell whether a field of a Django form is a box to tick."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag
+def wrong_fields(form: BaseForm) -> list[tuple[str, str]]:
+    """Return (html id, message) of every mistake of a Django form, for the error summary."""
+    found = [
+        (str(field.auto_id), str(said)) for field in form if not field.is_hidden for said in field.errors
+    ]
+    return found + [("main", str(said)) for said in form.non_field_errors()]

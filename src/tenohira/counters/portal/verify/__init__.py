@@ -1,0 +1,1 @@
+"""Anyone may ask whether a paper of the city is genuine."""

@@ -1,0 +1,1 @@
+"""General capabilities without HTTP, ranked: a room imports only lower ranks and never its equals."""

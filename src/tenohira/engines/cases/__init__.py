@@ -1,0 +1,1 @@
+"""Each use of a service, from draft to disposal. Joining rank."""

@@ -1,0 +1,13 @@
+"""Django application of this room."""
+
+from django.apps import AppConfig
+
+
+class MessagesConfig(AppConfig):
+    name = "tenohira.engines.messages"
+    label = "notices"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the outbox handlers, so that every worker knows how mail and webhooks go."""
+        from tenohira.engines.messages import hook_post, post  # noqa: F401

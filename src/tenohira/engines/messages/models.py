@@ -1,0 +1,86 @@
+"""The table of notices."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from tenohira.foundation.city import CityScoped
+from tenohira.foundation.sealing import SealedTextField
+
+
+class NoticeRow(CityScoped):
+    """One notice to one person, in the language chosen when sent; `key` makes sending it again harmless."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    key = models.CharField(max_length=190)
+    event = models.CharField(max_length=60, blank=True)
+    recipient_ref = models.CharField(max_length=80)
+    subject = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=10)
+    title = SealedTextField()
+    body = SealedTextField()
+    mail = SealedTextField(blank=True)
+    link = SealedTextField(blank=True)
+    is_detail_in_mail = models.BooleanField(default=False)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["city", "key"], name="notices_key")]
+        indexes = [
+            models.Index(fields=["city", "recipient_ref", "-id"], name="notices_inbox"),
+            models.Index(fields=["city", "subject", "id"], name="notices_subject"),
+        ]
+
+
+class Webhook(CityScoped):
+    """Where a system (`client`) wants to be told of what happens at its office; `previous` signs until it runs out."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    client = models.CharField(max_length=80)
+    office = models.CharField(max_length=60)
+    url = SealedTextField()
+    events = models.JSONField(default=list)
+    secret = SealedTextField()
+    previous = SealedTextField(blank=True)
+    previous_until = models.DateTimeField(null=True, blank=True)
+    is_sandbox = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        # announce(): the webhooks of an office
+        indexes = [models.Index(fields=["city", "office"], name="notices_webhook_office")]
+
+
+class WebhookDelivery(CityScoped):
+    """One announcement to one webhook; `posts` counts how often it was put into the outbox."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "送信待ち"
+        DELIVERED = "delivered", "届いた"
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    webhook = models.ForeignKey(Webhook, on_delete=models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=60)
+    body = models.TextField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    posts = models.PositiveIntegerField(default=1)
+    attempts = models.PositiveIntegerField(default=0)
+    status = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        # deliveries(): page after page, the newest first
+        indexes = [models.Index(fields=["webhook", "-id"], name="notices_delivery_page")]

@@ -1,0 +1,78 @@
+"""The door for reading: the inbox, and the mails that are stuck."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tenohira.engines.messages.hook_views import DeliveryPage, DeliveryView, WebhookView
+from tenohira.engines.messages.hooks import awaited, deliveries, disabled_webhooks, webhook, webhooks
+from tenohira.engines.messages.inbox import NoticeView, StuckMail, row_of, view_of
+from tenohira.engines.messages.models import NoticeRow
+from tenohira.engines.messages.post import MAIL_KIND
+from tenohira.foundation import outbox
+
+__all__ = [
+    "DeliveryPage",
+    "DeliveryView",
+    "NoticeView",
+    "StuckMail",
+    "WebhookView",
+    "awaited",
+    "deliveries",
+    "disabled_webhooks",
+    "inbox",
+    "notice",
+    "notices_about",
+    "stuck",
+    "unread_count",
+    "webhook",
+    "webhooks",
+]
+
+
+def inbox(refs: str | Iterable[str], limit: int = 100) -> list[NoticeView]:
+    """Return the newest notices of a person or account (or of several refs that are one), newest first."""
+    rows = NoticeRow.objects.filter(recipient_ref__in=_refs(refs)).order_by("-id")[:limit]
+    return [view_of(row) for row in rows]
+
+
+def unread_count(refs: str | Iterable[str]) -> int:
+    """Return how many notices were not opened yet."""
+    return NoticeRow.objects.filter(recipient_ref__in=_refs(refs), read_at=None).count()
+
+
+def notice(ref: str) -> NoticeView:
+    """Return one notice; raises NoticeNotFound. The caller checks that `recipient` is the reader."""
+    return view_of(row_of(ref))
+
+
+def notices_about(subject: str) -> list[NoticeView]:
+    """Return the notices sent about a subject (`case:<receipt number>`), oldest first."""
+    return [view_of(row) for row in NoticeRow.objects.filter(subject=subject).order_by("id")]
+
+
+def stuck() -> list[StuckMail]:
+    """Return the mails that failed too often, newest first, with the notice each belongs to (two queries)."""
+    items = [item for item in outbox.stuck() if item.kind == MAIL_KIND]
+    keys = {item.key: item.key.removeprefix("mail:") for item in items}
+    rows = {row.key: row for row in NoticeRow.objects.filter(key__in=keys.values()).defer("body", "title")}
+    found: list[StuckMail] = []
+    for item in items:
+        row = rows.get(keys[item.key])
+        found.append(
+            StuckMail(
+                item.id,
+                f"notice:{row.uuid}" if row else "",
+                row.event if row else "",
+                row.subject if row else "",
+                item.attempts,
+                item.last_error,
+                item.created_at,
+            )
+        )
+    return found
+
+
+def _refs(refs: str | Iterable[str]) -> list[str]:
+    """An empty ref is nobody: it would open the notices of everybody without an inbox."""
+    return [ref for ref in ([refs] if isinstance(refs, str) else refs) if ref]

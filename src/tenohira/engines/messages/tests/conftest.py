@@ -1,0 +1,20 @@
+"""Every test of this room sends its mail to a carrier that remembers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tenohira.engines.messages import ports
+from tenohira.engines.messages.tests.factories import Carrier
+
+
+@pytest.fixture(autouse=True)
+def carrier() -> Iterator[Carrier]:
+    """The carrier behind the port during a test."""
+    before = list(ports._ports)
+    one = Carrier()
+    ports.register_mail(one)
+    yield one
+    ports._ports[:] = before

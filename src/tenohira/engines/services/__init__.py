@@ -1,0 +1,1 @@
+"""The catalogue: reads whole service folders and composes forms, rules, flows and messages."""

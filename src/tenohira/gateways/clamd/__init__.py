@@ -1,0 +1,1 @@
+"""Looking for viruses with ClamAV's clamd, behind the scanner port of engines/documents."""

@@ -1,0 +1,1 @@
+"""Tests of this gateway, against a peer that speaks the protocol."""

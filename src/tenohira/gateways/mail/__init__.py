@@ -1,0 +1,1 @@
+"""Mail by SMTP, console or file: implements the messages engine MailPort."""

@@ -1,0 +1,1 @@
+"""Announcements to other systems by HTTPS: implements the messages engine WebhookPort."""

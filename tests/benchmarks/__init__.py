@@ -1,0 +1,1 @@
+"""That the benchmarks draw and count rightly; what they measure is never asserted."""

@@ -1,0 +1,1 @@
+"""Several workers and writers at once, on a database that lets them."""

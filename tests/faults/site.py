@@ -1,0 +1,33 @@
+"""The hall's addresses, and one that sends a draft as the portal's last page does, answering the receipt number."""
+
+from __future__ import annotations
+
+import json
+
+from django.core.wsgi import get_wsgi_application
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
+
+application = get_wsgi_application()
+
+from tenohira.config.urls import handler404, handler500, urlpatterns as hall  # noqa: E402, F401, I001
+from tenohira.engines.cases import commands as cases  # noqa: E402
+from tenohira.foundation.journal import Actor  # noqa: E402
+
+
+@csrf_exempt
+def submit(request: HttpRequest, draft: str) -> JsonResponse:
+    """Send a draft with its token and key."""
+    given = json.loads(request.body)
+    by = Actor("anonymous", channel="portal")
+    view = cases.submit(draft, key=given["key"], by=by, token=given["token"])
+    return JsonResponse({"receipt": view.receipt_number})
+
+
+def alive(_request: HttpRequest) -> HttpResponse:
+    """Answer without touching anything."""
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("submit/<str:draft>/", submit), path("alive/", alive), *hall]

@@ -1,0 +1,1 @@
+"""The forms of the library, filled in as people may fill them in."""

@@ -1,0 +1,1 @@
+"""Whole journeys through the trial hall, in a real browser."""
