@@ -15,12 +15,18 @@ settings.register_profile("explore", deadline=None, max_examples=1_000)
 settings.load_profile("tenohira")
 
 TEST_CITY = "990019"
+_A_WORD = 64
 _DATABASE = {"db", "transactional_db", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --only-database, for a second run on another database: what touches none has been proved already."""
     parser.addoption("--only-database", action="store_true", help="leave out tests that touch no database")
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name a file by its argument: a made PDF carries the second it was made in, and two workers would disagree."""
+    return argname if isinstance(val, bytes) and len(val) > _A_WORD else None
 
 
 @pytest.hookimpl(trylast=True)
@@ -51,6 +57,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
     yield from _without_a_browsers_loop(item)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None]:
+    """As at the set-up: Django keeps one connection for code in a loop and another for code outside of one."""
+    yield from _without_a_browsers_loop(item)
+
+
 def _without_a_browsers_loop(item: pytest.Item) -> Generator[None]:
     if item.get_closest_marker("browser") is not None:
         yield
@@ -60,7 +72,7 @@ def _without_a_browsers_loop(item: pytest.Item) -> Generator[None]:
     try:
         yield
     finally:
-        asyncio._set_running_loop(running)
+        asyncio._set_running_loop(None if running is None or running.is_closed() else running)
 
 
 def _reaches_database(item: pytest.Item) -> bool:
