@@ -9,30 +9,15 @@ from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMult
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tenohira.counters.desk.once import NAME, fresh
 from tenohira.counters.look.states import STATES
-from tenohira.counters.look.templatetags.look import state_tag
+from tenohira.counters.look.templatetags.look import state_tag, words
 from tenohira.engines.cases.views import CaseSummary
-from tenohira.foundation.definitions import LocalText
 
 register = template.Library()
-
-
-@register.filter
-def words(text: LocalText | str | None) -> str:
-    """Return a text of a definition in the language of the page."""
-    if isinstance(text, LocalText):
-        return text.text(get_language() or "ja")
-    return text or ""
-
-
-@register.filter
-def bare(ref: str) -> str:
-    """Return the part of a reference after its kind: `file:1a2b` is `1a2b`."""
-    return ref.partition(":")[2]
 
 
 @register.simple_tag

@@ -22,11 +22,26 @@ from tenohira.counters.look.sparkline import sparkline_of
 from tenohira.counters.look.states import state_of
 from tenohira.counters.look.widgets import Raw, Widget, get, html_id, widget_of
 from tenohira.foundation.calendar import format_date
+from tenohira.foundation.definitions import LocalText
 
 register = template.Library()
 COMPONENTS = "look/components/"
 NOTICE_ICONS = {"info": "info", "success": "success", "warning": "warning", "error": "error"}
 MESSAGE_KINDS = {"debug": "info"}
+
+
+@register.filter
+def words(text: LocalText | str | None) -> str:
+    """Return a text of a definition in the language of the page."""
+    if isinstance(text, LocalText):
+        return text.text(get_language() or "ja")
+    return text or ""
+
+
+@register.filter
+def bare(ref: str) -> str:
+    """Return the part of a reference after its kind: `file:1a2b` is `1a2b`."""
+    return ref.partition(":")[2]
 
 
 @register.simple_tag

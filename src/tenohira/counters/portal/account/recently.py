@@ -35,26 +35,28 @@ def is_recent(request: HttpRequest) -> bool:
     return bool(time.time() - max(proofs) < app_settings.REAUTHENTICATION_TIMEOUT)
 
 
-def confirmed(view: View) -> View:
+def confirmed(page: str) -> Callable[[View], View]:
     """Let a form through only from somebody who has just proved who they are; others prove it and go on.
 
     Who has a password or a passkey is asked for that (allauth then carries on with what was sent); who has neither
-    signs in with the card again and presses once more.
+    signs in with the card again, comes back to `page` (name of a URL) and presses once more.
     """
 
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        if request.method == "GET" or is_recent(request):
-            return view(request, *args, **kwargs)
-        if get_reauthentication_flows(request.user):
-            raise ReauthenticationRequired
-        return _outside(request)
+    def guard(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if request.method == "GET" or is_recent(request):
+                return view(request, *args, **kwargs)
+            if get_reauthentication_flows(request.user):
+                raise ReauthenticationRequired
+            return _outside(request, reverse(page))
 
-    return guarded
+        return guarded
+
+    return guard
 
 
-def _outside(request: HttpRequest) -> HttpResponse:
-    back = reverse("portal:copy")
+def _outside(request: HttpRequest, back: str) -> HttpResponse:
     kind = next((one for one in ("card", "company") if identity_provider(one) is not None), "")
     if not kind:
         flash.error(

@@ -28,7 +28,7 @@ def _owner(visitor: Visitor) -> str:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-@confirmed
+@confirmed("portal:copy")
 def copy(request: HttpRequest) -> HttpResponse:
     """Say what the copy is and how the one that was asked for stands; a form asks for one."""
     visitor = visitor_of(request)
@@ -50,7 +50,7 @@ def copy(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_POST
-@confirmed
+@confirmed("portal:copy")
 def fetch(request: HttpRequest) -> HttpResponse:
     """Hand the ZIP over."""
     visitor = visitor_of(request)

@@ -5,25 +5,8 @@ from __future__ import annotations
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
-
-from tenohira.foundation.definitions import LocalText
 
 register = template.Library()
-
-
-@register.filter
-def words(text: LocalText | str | None) -> str:
-    """Return a text of a definition in the visitor's language."""
-    if isinstance(text, LocalText):
-        return text.text(get_language() or "ja")
-    return text or ""
-
-
-@register.filter
-def after_colon(ref: str) -> str:
-    """Return the part of a reference after its kind: `file:1a2b` is `1a2b`."""
-    return ref.partition(":")[2]
 
 
 @register.filter
