@@ -23,8 +23,10 @@ _THREADS = 8
 submit at the same moment goes in one transaction (docs/decisions/0007), so more of them make larger transactions."""
 
 
-def command(host: str, port: int, workers: int, log_config: Path | None = None) -> list[str]:
-    """Return the command line of the web server.
+def command(
+    host: str, port: int, workers: int, log_config: Path | None = None, threads: int = _THREADS
+) -> list[str]:
+    """Return the command line of the web server; each of its processes answers `threads` requests at once.
 
     Stopped with SIGTERM it takes no new requests, finishes those it has (at most 30 seconds) and ends.
     """
@@ -41,7 +43,7 @@ def command(host: str, port: int, workers: int, log_config: Path | None = None) 
         "--workers",
         str(workers),
         "--blocking-threads",
-        str(_THREADS),
+        str(threads),
         "--respawn-failed-workers",
         "--workers-kill-timeout",
         str(_FINISH_SECONDS),

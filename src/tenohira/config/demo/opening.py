@@ -66,7 +66,9 @@ def _serve(wanted: Wanted, city: str, fill_desk: Callable[[], object]) -> int:
     from tenohira.config.demo import preparing
 
     signal.signal(signal.SIGTERM, _interrupt)
-    processes = [subprocess.Popen(web_command("127.0.0.1", wanted.port, 1))]  # noqa: S603
+    # beyond twice the cores and one granian warns, in English, on the screen of somebody who only tries the hall
+    web = web_command("127.0.0.1", wanted.port, 1, threads=2 * (os.cpu_count() or 1) + 1)
+    processes = [subprocess.Popen(web)]  # noqa: S603
     try:
         if not _answers(wanted.port, processes[0]):
             console.print(
