@@ -39,7 +39,7 @@ class ProposalSheet(Sheet):
         super().__init__(*args, **kwargs)
         outcomes = [("granted", _("認める")), ("refused", _("認めない"))]
         self.fields["outcome"] = options(
-            outcomes, label=_("決定の案"),
+            outcomes, label=_("認めるかどうか"),
             error_messages={"required": _("認めるか認めないかを選んでください。")},
         )  # fmt: skip
         hint = _(

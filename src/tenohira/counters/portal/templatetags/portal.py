@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import ua_parser
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 register = template.Library()
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Name a device in words its owner knows: "Chrome（Windows）", "Safari（iPhone）"."""
+    told = ua_parser.parse(user_agent)
+    family = told.user_agent.family.replace("Mobile", "").strip() if told.user_agent else ""
+    browser = family or _("ブラウザー")
+    made = told.device.family if told.device else ""
+    where = made if made in {"iPhone", "iPad"} else told.os.family if told.os else ""
+    return _("%(browser)s（%(where)s）") % {"browser": browser, "where": where} if where else browser
 
 
 @register.filter
