@@ -23,8 +23,16 @@ def streams_of(hidden: Collection[str]) -> list[str]:
     """Return the journal's streams of the cases these people filed or are about (1 query, 0 for nobody)."""
     if not hidden:
         return []
-    rows = Case.objects.filter(Q(applicant_ref__in=hidden) | Q(agent_ref__in=hidden))
-    return [f"case:{uuid}" for uuid in rows.values_list("uuid", flat=True)]
+    return _streams(Q(applicant_ref__among=hidden) | Q(agent_ref__among=hidden))
+
+
+def streams_filed_by(hidden: Collection[str]) -> list[str]:
+    """Return the journal's streams of the cases these people filed for others (1 query, 0 for nobody)."""
+    return _streams(Q(agent_ref__among=hidden)) if hidden else []
+
+
+def _streams(wanted: Q) -> list[str]:
+    return [f"case:{uuid}" for uuid in Case.objects.filter(wanted).values_list("uuid", flat=True)]
 
 
 def require_unhidden(row: Case, by: Actor) -> None:

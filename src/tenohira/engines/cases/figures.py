@@ -80,7 +80,9 @@ def _decided(office_id: str, today: date, hidden: Collection[str]) -> list[tuple
     over: list[tuple[date, int, int]] | None = cache.get(key)
     first = monday - timedelta(weeks=WEEKS - 1) if over is None else monday
     since = timezone.make_aware(datetime.combine(first, time.min))
-    found = tally("days", _DECISIONS, since, office=office_id, without_streams=access.streams_of(hidden))
+    # the entry of a decision is about the applicant; who filed for another is named by the case alone
+    filed = access.streams_filed_by(hidden)
+    found = tally("days", _DECISIONS, since, office=office_id, without_subjects=hidden, without_streams=filed)
     if over is None:
         cache.set(key, [one for one in found if one[0] < monday], _KEPT_SECONDS)
     return [(day, days) for day, days, count in [*(over or ()), *found] for _case in range(count)]

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, IntegerField, JSONField
+from django.db.models import Count, IntegerField, JSONField, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, TruncDate
 from django.utils import timezone
 
 from tenohira.foundation.city import current_city, every_city, use_city
 from tenohira.foundation.errors import TenohiraError
+from tenohira.foundation.finding import Among
 from tenohira.foundation.journal.chain import COLUMNS, GENESIS, canonical, entry_hash
 from tenohira.foundation.journal.events import Actor, Event, kind_of
 from tenohira.foundation.journal.models import JournalEntry
@@ -223,19 +224,19 @@ def tally(
     since: datetime,
     *,
     office: str = "",
-    without_streams: Sequence[str] = (),
+    without_subjects: Collection[str] = (),
+    without_streams: Collection[str] = (),
 ) -> list[tuple[date, int, int]]:
     """Count the entries of some kinds since a moment by local day and by a whole number in their data.
 
-    Returns (day, number, how many), by day; entries without that number, and those in some streams, are left out. One
-    query, counted in the database: for figures over thousands of entries.
+    Returns (day, number, how many), by day; entries without that number, about some subjects or in some streams are
+    left out. One query, counted in the database: for figures over thousands of entries.
     """
     rows = JournalEntry.objects.filter(kind__in=list(kinds), at__gte=since)
     rows = rows.exclude(data__contains=f'"{number}":null')  # data is canonical; SQLite would count null as 0
     if office:
         rows = rows.filter(office=office)
-    if without_streams:
-        rows = rows.exclude(stream__in=without_streams)
+    rows = without(rows, without_subjects, without_streams)
     value = Cast(KeyTextTransform(number, Cast("data", JSONField())), IntegerField())
     found = (
         rows.annotate(day=TruncDate("at"), number=value)
@@ -245,6 +246,16 @@ def tally(
     return [
         (day, n, count) for day, n, count in found.values_list("day", "number").annotate(count=Count("id"))
     ]
+
+
+def without(
+    rows: QuerySet[JournalEntry], subjects: Collection[str], streams: Collection[str]
+) -> QuerySet[JournalEntry]:
+    """Leave out the entries about some subjects and those in some streams; there may be thousands of each."""
+    for column, left_out in (("subject", subjects), ("stream", streams)):
+        if left_out:
+            rows = rows.exclude(**{f"{column}__{Among.lookup_name}": left_out})
+    return rows
 
 
 def verify(city: str | None = None) -> list[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tenohira.foundation.journal.book import Entry, _entry
+from tenohira.foundation.journal.book import Entry, _entry, without
 from tenohira.foundation.journal.models import JournalEntry
 
 
@@ -26,8 +26,5 @@ def entries_before(
         rows = rows.filter(id__lt=before)
     if kind:
         rows = rows.filter(kind=kind)
-    if without_subjects:
-        rows = rows.exclude(subject__in=without_subjects)
-    if without_streams:
-        rows = rows.exclude(stream__in=without_streams)
+    rows = without(rows, without_subjects, without_streams)
     return [_entry(row) for row in rows.order_by("-id")[:limit]]
