@@ -13,6 +13,7 @@ from typing import Any
 from benchmarks import crowd, ground
 from benchmarks.figures import Peer, Result, milliseconds, spread
 
+OFFICE = "kodomo-mirai"
 # Open Zaak 1.30, docs/performance: list of zaken for a restricted user, 1,000,000 cases, 320-430 ms median
 _PEER = Peer("Open Zaak 1.30, list of cases, restricted user", 320.0, "published")
 
@@ -25,7 +26,8 @@ def measure(cases: int, residents: int, runs: int) -> dict[str, Any]:
     page = client.get("/desk/")
     assert page.status_code == 200
     assert "K8-" in page.content.decode()
-    asked = [_queries(client, address) for address in ("/desk/", "/desk/?page=2", "/desk/?page=3")]
+    # a page beyond the last costs one query more: it looks for the last
+    asked = [_queries(client, f"/desk/?page={number}") for number in range(1, min(3, _pages()) + 1)]
     times = spread(milliseconds(lambda: client.get("/desk/"), runs))
     second = spread(milliseconds(lambda: client.get("/desk/?page=2"), max(5, runs // 4)))
     is_constant = len(set(asked)) == 1
@@ -38,6 +40,13 @@ def measure(cases: int, residents: int, runs: int) -> dict[str, Any]:
         peer=_PEER,
         details={"cases": cases, "residents": residents, **times, "page_2": second, "queries": asked},
     ).tell()
+
+
+def _pages() -> int:
+    from tenohira.engines.cases import queries as cases
+
+    with ground.in_city():
+        return cases.inbox(OFFICE).pages
 
 
 def _queries(client: Any, address: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, time, timedelta
 from statistics import median
@@ -65,27 +66,31 @@ def figures(office_id: str, hidden: Collection[str] = ()) -> Figures:
         late=Count("id", filter=late(today)),
         due_soon=Count("id", filter=due_soon(today)),
     )
-    weeks = weekly_medians(_decided(office_id, today, hidden), today)
+    weeks = _weeks(office_id, today, hidden)
     return Figures(median_days=weeks[-1], weekly_medians=weeks, **counts)
 
 
-def _decided(office_id: str, today: date, hidden: Collection[str]) -> list[tuple[date, int]]:
-    """The decisions of the last weeks, in one query; the journal is append-only, so weeks that are over are kept.
+def _weeks(office_id: str, today: date, hidden: Collection[str]) -> tuple[float | None, ...]:
+    """The medians of the last weeks, in one query; the journal is append-only, so those of weeks that are over are kept.
 
     They are kept for each set of hidden people by itself: whoever may open more sees other medians.
     """
     monday = _monday(today)
     unseen = hashlib.sha256(" ".join(sorted(hidden)).encode()).hexdigest()[:16] if hidden else ""
-    key = f"cases.decided:{current_city()}:{office_id}:{monday}:{unseen}"
-    over: list[tuple[date, int, int]] | None = cache.get(key)
+    key = f"cases.medians:{current_city()}:{office_id}:{monday}:{unseen}"
+    over: tuple[float | None, ...] | None = cache.get(key)
     first = monday - timedelta(weeks=WEEKS - 1) if over is None else monday
     since = timezone.make_aware(datetime.combine(first, time.min))
     # the entry of a decision is about the applicant; who filed for another is named by the case alone
     filed = access.streams_filed_by(hidden)
-    found = tally("days", _DECISIONS, since, office=office_id, without_subjects=hidden, without_streams=filed)
-    if over is None:
-        cache.set(key, [one for one in found if one[0] < monday], _KEPT_SECONDS)
-    return [(day, days) for day, days, count in [*(over or ()), *found] for _case in range(count)]
+    decided = tally(
+        "days", _DECISIONS, since, office=office_id, without_subjects=hidden, without_streams=filed
+    )
+    if over is not None:
+        return (*over, *weekly_medians(decided, today, weeks=1))
+    found = weekly_medians(decided, today)
+    cache.set(key, found[:-1], _KEPT_SECONDS)
+    return found
 
 
 def _monday(day: date) -> date:
@@ -93,13 +98,16 @@ def _monday(day: date) -> date:
 
 
 def weekly_medians(
-    decided: Iterable[tuple[date, int]], today: date, weeks: int = WEEKS
+    decided: Iterable[tuple[date, int, int]], today: date, weeks: int = WEEKS
 ) -> tuple[float | None, ...]:
-    """Return the median business days of the decisions of each week from Monday, the oldest first, None for none."""
+    """Return the median business days of the decisions of each week from Monday, the oldest first, None for none.
+
+    `decided` tells how many decisions of a day took how many days: (day, business days, how many).
+    """
     this_week = _monday(today)
-    by_week: list[list[int]] = [[] for _week in range(weeks)]
-    for day, days in decided:
+    by_week: list[Counter[int]] = [Counter() for _week in range(weeks)]
+    for day, days, count in decided:
         ago = (this_week - _monday(day)).days // 7
         if 0 <= ago < weeks:
-            by_week[weeks - 1 - ago].append(days)
-    return tuple(float(median(week)) if week else None for week in by_week)
+            by_week[weeks - 1 - ago][days] += count
+    return tuple(float(median(week.elements())) if week else None for week in by_week)

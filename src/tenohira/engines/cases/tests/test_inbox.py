@@ -186,14 +186,20 @@ def test_an_empty_office_has_empty_figures(people: Cast) -> None:
 def test_medians_are_taken_week_by_week_from_monday() -> None:
     friday = date(2026, 11, 20)
     decided = [
-        (date(2026, 11, 16), 3),
-        (date(2026, 11, 20), 6),
-        (date(2026, 11, 15), 10),
-        (date(2026, 11, 9), 20),
-        (date(2026, 11, 10), 30),
-        (date(2026, 9, 1), 99),
+        (date(2026, 11, 16), 3, 1),
+        (date(2026, 11, 20), 6, 1),
+        (date(2026, 11, 15), 10, 1),
+        (date(2026, 11, 9), 20, 1),
+        (date(2026, 11, 10), 30, 1),
+        (date(2026, 9, 1), 99, 1),
     ]
     assert weekly_medians(decided, friday, 3) == (None, 20.0, 4.5)
+
+
+def test_a_median_counts_each_of_the_decisions_that_took_as_long() -> None:
+    friday = date(2026, 11, 20)
+    assert weekly_medians([(friday, 3, 1), (friday, 9, 4)], friday, 1) == (9.0,)
+    assert weekly_medians([(friday, 3, 2), (friday, 9, 2)], friday, 1) == (6.0,)
 
 
 def test_decisions_of_weeks_that_are_over_are_asked_for_once(
