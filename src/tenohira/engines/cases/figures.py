@@ -71,7 +71,7 @@ def figures(office_id: str, hidden: Collection[str] = ()) -> Figures:
 
 
 def _weeks(office_id: str, today: date, hidden: Collection[str]) -> tuple[float | None, ...]:
-    """The medians of the last weeks, in one query; the journal is append-only, so those of weeks that are over are kept.
+    """The medians of the last weeks, in one query; the journal only grows, so those of weeks that are over are kept.
 
     They are kept for each set of hidden people by itself: whoever may open more sees other medians.
     """
