@@ -106,10 +106,7 @@ def drain(limit: int = 500, *, is_stopping: Callable[[], bool] = lambda: False) 
 def _claim(limit: int) -> list[OutboxItem]:
     now = timezone.now()
     with every_city(), transaction.atomic():
-        rows = OutboxItem.everywhere.filter(_is_due(now), state=OutboxItem.State.WAITING)
-        if connection.features.has_select_for_update_skip_locked:
-            rows = rows.select_for_update(skip_locked=True)
-        items = list(rows.order_by("next_at", "id")[:limit])
+        items = _locked(Q(next_at__lte=now), limit) or _locked(_is_written_ahead(now), limit)
         claimed = OutboxItem.everywhere.filter(pk__in=[item.pk for item in items])
         claimed.update(attempts=F("attempts") + 1, next_at=now + _CLAIM)
     for item in items:
@@ -118,15 +115,22 @@ def _claim(limit: int) -> list[OutboxItem]:
     return items
 
 
-def _is_due(now: datetime) -> Q:
-    """What may be carried out at a moment, also after the clock was moved back.
+def _locked(is_due: Q, limit: int) -> list[OutboxItem]:
+    rows = OutboxItem.everywhere.filter(is_due, state=OutboxItem.State.WAITING)
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=True)
+    return list(rows.order_by("next_at", "id")[:limit])
 
-    A time that only a clock ahead of this one can have written does not count: an effect that was tried waits
-    LONGEST_WAIT at most, and one without `not_before` is due when it is posted.
+
+def _is_written_ahead(now: datetime) -> Q:
+    """What may be carried out although its time has not come: only a clock ahead of this one can have written that.
+
+    An effect that was tried waits LONGEST_WAIT at most, and one without `not_before` is due when it is posted. Asked
+    for when nothing else is due: it reads all that waits, where what is due comes first in its index.
     """
     is_tried_ahead = Q(attempts__gt=0, next_at__gt=now + carrying.LONGEST_WAIT)
     is_posted_ahead = Q(attempts=0, created_at__gt=now, next_at__lte=F("created_at"))
-    return Q(next_at__lte=now) | is_tried_ahead | is_posted_ahead
+    return is_tried_ahead | is_posted_ahead
 
 
 def stuck(limit: int = 200) -> list[StuckItem]:
