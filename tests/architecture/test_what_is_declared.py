@@ -15,7 +15,7 @@ from pathlib import Path
 
 locked = Path(sys.argv[1]).read_text(encoding="utf-8")
 plain = lambda name: re.sub(r"[-_.]+", "-", name).lower()
-declared = {plain(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", locked, re.M)} | {"tenohira", "pip", "setuptools"}
+declared = {plain(name) for name in re.findall(r"^([A-Za-z0-9._-]+)==", locked, re.M)} | {"tenohira"}
 others = {
     name for name, owners in packages_distributions().items() if not declared & {plain(owner) for owner in owners}
 }
