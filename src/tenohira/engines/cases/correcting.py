@@ -138,8 +138,8 @@ def resubmit(case: str, by: Actor, *, token: str = "") -> CaseView:
         if draft is None or last is None:
             raise NoSuchDraft
         _adopt(handle, draft, by)
-        last.answered_at = timezone.now()
-        last.save(update_fields=["answered_at"])
+        last.answered_at, last.draft = timezone.now(), draft.uuid
+        last.save(update_fields=["answered_at", "draft"])
         stood = caseload.clock_of(row).stopped_days
         before = caseload.answers_of(row)
         after = checked_answers(bundle, caseload.answers_of(draft), _facts(handle))

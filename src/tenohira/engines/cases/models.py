@@ -186,7 +186,7 @@ class Signing(CityScoped):
 
 
 class Correction(CityScoped):
-    """One round of asking for corrections."""
+    """One round of asking for corrections. `draft` is the uuid of the draft it was answered with."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="corrections")
     round = models.PositiveSmallIntegerField()
@@ -194,10 +194,14 @@ class Correction(CityScoped):
     asked_by = models.CharField(max_length=80)
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
+    draft = models.UUIDField(null=True, blank=True)
 
     class Meta(CityScoped.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint(fields=["case", "round"], name="cases_correction_round")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="cases_correction_round"),
+            models.UniqueConstraint(fields=["city", "draft"], name="cases_correction_draft_once"),
+        ]
 
 
 class CorrectionMark(CityScoped):

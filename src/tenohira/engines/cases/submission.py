@@ -40,6 +40,7 @@ from tenohira.engines.documents import commands as documents
 from tenohira.engines.documents import queries as stored
 from tenohira.engines.forms import queries as forms
 from tenohira.engines.messages import commands as messages
+from tenohira.engines.people import queries as people
 from tenohira.engines.services.bundles import ServiceBundle
 from tenohira.foundation.city import city_definition, current_city, use_city
 from tenohira.foundation.errors import TenohiraError
@@ -75,8 +76,9 @@ def submit(draft_id: str, *, key: str, by: Actor, token: str = "") -> CaseView:
     """Send a draft and return its case, with a receipt number.
 
     `key` names the attempt (a random text of the page). Sending again, with this key or after a lost answer with
-    another, returns the same case; two at the same moment make one. Raises NoSuchDraft, IsCorrection, IncompleteForm,
-    AssuranceTooLow, NoMandate, NotOffered, ForeignFile, SignatureMissing; then nothing has happened.
+    another, returns the same case, also that of a correction which `resubmit` sent; two at the same moment make one.
+    Raises NoSuchDraft, IsCorrection, IncompleteForm, AssuranceTooLow, NoMandate, NotOffered, ForeignFile,
+    SignatureMissing; then nothing has happened.
 
     Outside a transaction it returns when the case is kept for good; what other threads send meanwhile may have gone in
     the same transaction. Within the caller's transaction it is sent alone, and kept with it.
@@ -164,12 +166,16 @@ def _speaking(language: str) -> Iterator[None]:
 
 
 def _sent_before(wish: _Wish) -> Case:
+    """Return the case that a draft became or corrected; raises NoSuchDraft for who may not know of it."""
     try:
-        row: Case | None = Case.objects.filter(draft=UUID(wish.draft_id)).first()
+        draft = UUID(wish.draft_id)
     except ValueError:
-        row = None
-    by = wish.by
+        raise NoSuchDraft from None
+    rows, by = Case.objects, wish.by
+    row: Case | None = rows.filter(draft=draft).first() or rows.filter(corrections__draft=draft).first()
     if row is None or not (by.kind in {"staff", "system"} or caseload.owns(row, by, wish.token)):
+        raise NoSuchDraft
+    if by.kind == "machine" and people.hidden_from(by, (row.applicant_ref, row.agent_ref)):
         raise NoSuchDraft
     return row
 

@@ -174,6 +174,7 @@ def correction_views(row: Case) -> tuple[CorrectionView, ...]:
             tuple(Mark(m.field_id, m.note, m.index) for m in sorted(one.marks.all(), key=lambda m: m.pk)),
             one.asked_at,
             one.answered_at,
+            str(one.draft or ""),
         )
         for one in found
     )

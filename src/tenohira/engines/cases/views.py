@@ -50,13 +50,14 @@ class Mark:
 
 @dataclass(frozen=True)
 class CorrectionView:
-    """One round of corrections asked for."""
+    """One round of corrections asked for. `draft_id` is the draft it was answered with, "" before."""
 
     round: int
     message: str
     marks: tuple[Mark, ...]
     asked_at: datetime
     answered_at: datetime | None
+    draft_id: str = ""
 
 
 @dataclass(frozen=True)

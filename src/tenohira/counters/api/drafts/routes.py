@@ -135,7 +135,7 @@ def submit(
     draft_id: UUID,
     idempotency_key: Annotated[str, Header(..., alias="Idempotency-Key", min_length=1, max_length=40)],
 ) -> Status[Receipt]:
-    """Send an application; sending again, with the same key or after a lost answer, gives the same receipt."""
+    """Send an application or its correction; again, with the same key or after a lost answer, the same receipt."""
     bearer = bearer_of(request)
     by, name = bearer.actor(), str(draft_id)
     if bearer.is_sandbox:

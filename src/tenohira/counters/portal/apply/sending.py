@@ -101,7 +101,8 @@ def sent_already(request: HttpRequest, draft_id: str) -> HttpResponse:
     case = cases.submit(
         draft_id, key=request.POST.get("key", "")[:40], by=visitor_of(request).actor(), token=token
     )
-    return _to_receipt(request, case, token)
+    is_correction = draft_id in {one.draft_id for one in case.corrections}
+    return _to_receipt(request, case, token, is_correction=is_correction)
 
 
 def _to_receipt(

@@ -76,8 +76,11 @@ def test_a_correction_changes_what_was_marked_and_nothing_else(hall: Hall) -> No
     assert answer.status_code == 200
     hanako.open(answer.redirect_chain[-1][0])
     assert hanako.title == "内容の確認"
+    review = hanako.url
     hanako.send({"declared": "yes"}, button="直した内容を送る")
     assert hanako.title == "直した内容を受け取りました"
+    tapped = hanako.client.post(review, {"declared": "yes", "key": "again"}, follow=True)
+    assert tapped.redirect_chain[-1][0] == f"/cases/{receipt}/corrected/", "a double tap"
     after = queries.case(receipt).answers
     assert after["phone"] == "090-2222-3333"
     assert {key for key in before if before[key] != after.get(key)} == {"phone"}

@@ -115,6 +115,34 @@ def test_a_correction_without_the_promised_paper_does_not_start_the_clock(people
     assert (case.pending, case.due_on, case.clock_started_on) == (("proof",), None, None)
 
 
+@pytest.mark.parametrize("key", ["first", "another"])
+def test_a_correction_sent_twice_as_a_draft_finds_its_case_and_changes_nothing(
+    people: Cast, key: str
+) -> None:
+    number = returned(people)
+    draft = commands.start_correction(number, by=people.hanako)
+    commands.resubmit(number, people.hanako)
+    entries = len(journal.entries(f"case:{queries.case(number).id}"))
+    assert commands.submit(draft.id, key=key, by=people.hanako).receipt_number == number
+    assert len(journal.entries(f"case:{queries.case(number).id}")) == entries
+    with pytest.raises(NoSuchDraft):
+        commands.submit(draft.id, key=key, by=Actor("resident", people.masao))
+
+
+def test_a_correction_of_an_earlier_round_still_finds_its_case(people: Cast) -> None:
+    number = returned(people)
+    first = commands.start_correction(number, by=people.hanako)
+    commands.resubmit(number, people.hanako)
+    commands.return_for_correction(number, [], "もう一度お願いします", people.sano)
+    second = commands.start_correction(number, by=people.hanako)
+    again = commands.submit(first.id, key="k", by=people.hanako)
+    assert (again.receipt_number, again.state) == (number, "returned")
+    assert [one.draft_id for one in again.corrections] == [first.id, ""]
+    commands.resubmit(number, people.hanako)
+    found = {commands.submit(one.id, key="k", by=people.hanako).receipt_number for one in (first, second)}
+    assert found == {number}
+
+
 def test_it_may_come_back_more_than_once(people: Cast) -> None:
     number = returned(people)
     commands.start_correction(number, by=people.hanako)

@@ -53,3 +53,18 @@ def test_one_of_two_who_decide_at_once_comes_too_late(elsewhere: Run) -> None:
     assert case.proposal is not None
     assert case.proposal.steps[0].state in {"approved", "sent_back"}
     assert elsewhere(journal.verify)[0] == []
+
+
+def test_a_correction_sent_twice_at_once_is_one_answer(elsewhere: Run) -> None:
+    people = elsewhere(make.cast)[0]
+
+    def returned() -> str:
+        number = make.in_review(people).receipt_number
+        commands.return_for_correction(number, [], "直してください", people.sano)
+        return commands.start_correction(number, by=people.hanako).correction_of
+
+    number = elsewhere(returned)[0]
+    outcomes = elsewhere(*[lambda: commands.resubmit(number, people.hanako)] * 3)
+    assert {case.receipt_number for case in outcomes} == {number}
+    kinds = [one.kind for one in elsewhere(lambda: journal.entries(f"case:{outcomes[0].id}"))[0]]
+    assert kinds.count("case.resubmitted") == 1
