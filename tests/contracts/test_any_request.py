@@ -41,6 +41,7 @@ def known(hall: Systems) -> dict[str, Iterator[str]]:
         "draft_id": again(hall.filled(hall.records)["id"]),
         "service_id": again("allowance", "copy"),
         "page_id": again("applicant", "papers"),
+        "key": again("added-1"),
         "question_id": again("proof"),
     }
 

@@ -138,12 +138,31 @@ def keep_answers(row: Draft, answers: dict[str, Any]) -> None:
 
 
 def change_answers(draft_id: str, answers: dict[str, Any], *, by: Actor, token: str = "") -> DraftView:
-    """Replace the answers of a draft by what the forms engine made of them (blocks added or removed)."""
+    """Replace the answers of a draft by what the forms engine made of them (a block added)."""
     with transaction.atomic():
         row = draft_row(draft_id, lock=True)
         require_owner(row, by, token)
         keep_answers(row, answers)
     return viewing.draft_view(draft_row(draft_id))
+
+
+def remove_block(draft_id: str, page_id: str, key: str, *, by: Actor, token: str = "") -> None:
+    """Take an added block off a repeated page and destroy its files; the blocks after it move up.
+
+    `key` is that of forms.Block: unlike the number it does not pass to the next block, so that sending again takes away
+    no other one. Raises NoSuchDraft, UnknownQuestion for a block of the register or one that is not there.
+    """
+    with transaction.atomic():
+        row = draft_row(draft_id, lock=True)
+        require_owner(row, by, token)
+        form, answers, facts = caseload.bundle_of(row).form, caseload.answers_of(row), _facts(row)
+        page = form.page(page_id)
+        there = forms.blocks(page, answers, facts) if page else []
+        index = next((block.index for block in there if block.key == key), -1)
+        left = forms.remove_block(form, answers, page_id, index, facts)
+        keep_answers(row, left)
+        kept = set(forms.field_file_refs(form, left))
+        _destroy(row, [ref for ref in forms.field_file_refs(form, answers) if ref not in kept], by)
 
 
 def change_contact(
@@ -268,12 +287,12 @@ def _drop(row: Draft, by: Actor, *, expired: bool) -> None:
 
 def drop_files(row: Draft, by: Actor) -> None:
     """Destroy the files of a draft, except those that the case being corrected was filed with."""
-    bundle = caseload.bundle_of(row)
+    _destroy(row, forms.field_file_refs(caseload.bundle_of(row).form, caseload.answers_of(row)), by)
+
+
+def _destroy(row: Draft, refs: Iterable[str], by: Actor) -> None:
     kept = _files_of_case(row)
-    for ref in forms.field_file_refs(bundle.form, caseload.answers_of(row)):
-        if ref in kept:
-            continue
-        try:
-            documents.discard(ref, by)
-        except FileNotFound:
-            continue
+    for ref in refs:
+        if ref not in kept:
+            with suppress(FileNotFound):
+                documents.discard(ref, by)

@@ -25,7 +25,6 @@ from tenohira.counters.api.tokens import bearer_of
 from tenohira.engines.cases import commands as cases
 from tenohira.engines.cases.errors import IsCorrection
 from tenohira.engines.cases.views import Applicant, CaseView, RehearsalView
-from tenohira.engines.documents.limits import Limits
 from tenohira.engines.people import commands as people
 
 router = Router(tags=["drafts"])
@@ -86,6 +85,17 @@ def save_page(
 
 
 @offer(
+    router, "DELETE", "/drafts/{draft_id}/pages/{page_id}/blocks/{key}", "くり返すページの欄を一つ消す",
+    scope=SCOPE, gives=Draft, problems=(404,),
+)  # fmt: skip
+def remove_block(request: HttpRequest, draft_id: UUID, page_id: Line, key: Line) -> Draft:
+    """Take an added block off a page with its files; those after it move up."""
+    bearer = bearer_of(request)
+    cases.remove_block(str(draft_id), page_id, key, by=bearer.actor())
+    return shown(opened(draft_id, bearer), bearer)
+
+
+@offer(
     router, "POST", "/drafts/{draft_id}/files/{question_id}", "ファイルを付ける",
     scope=SCOPE, gives=Attachment, status=201, problems=(404, 409, 413),
 )  # fmt: skip
@@ -104,7 +114,7 @@ def attach_file(
         )
     kept = cases.attach_file(
         str(draft_id), question_id, file.name or "file", file.file or b"", block,
-        by=bearer_of(request).actor(), limits=Limits(),
+        by=bearer_of(request).actor(),
     )  # fmt: skip
     found = Attachment(id=uuid_of(kept.ref), name=kept.name, question=question_id, block=block)
     return Status(201, found)

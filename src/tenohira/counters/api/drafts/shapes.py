@@ -52,6 +52,7 @@ class Block(Schema):
     """The questions asked now on a page, or on one block of a page that repeats, by the names to send."""
 
     index: int | None
+    key: str = Field(description="Names an added block, to remove it; empty where nothing can be removed.")
     label: str
     asked: list[str]
 

@@ -53,10 +53,18 @@ def problems(wrong: list[FormError], *, by_page: bool = True) -> list[FieldProbl
 def _page(one: FormContext, page: Page) -> DraftPage:
     language = one.draft.applicant.language
     if page.repeat is None:
-        blocks = [Block(index=None, label="", asked=_asked(one, page, None))]
+        blocks = [Block(index=None, key="", label="", asked=_asked(one, page, None))]
     else:
         there = forms.blocks(page, one.answers, one.facts, language)
-        blocks = [Block(index=b.index, label=b.label, asked=_asked(one, page, b.index)) for b in there]
+        blocks = [
+            Block(
+                index=b.index,
+                key=b.key if b.is_added else "",
+                label=b.label,
+                asked=_asked(one, page, b.index),
+            )
+            for b in there
+        ]
     raw = forms.raw_of_page(one.bundle.form, page.id, one.answers, one.facts)
     values = {name: list(texts) for name, texts in raw.items()}
     return DraftPage(id=page.id, title=page.title.text(language), blocks=blocks, values=values)

@@ -66,9 +66,12 @@ class Caller:
 
     def attach(self, draft: str, question: str, name: str = "通帳.pdf", content: bytes = PDF) -> Any:
         """Send a file for a question."""
+        return self.send_file(f"/drafts/{draft}/files/{question}", name, content)
+
+    def send_file(self, path: str, name: str = "通帳.pdf", content: bytes = PDF) -> Any:
+        """POST a file to an address below /api/v1."""
         file = SimpleUploadedFile(name, content)
-        url = f"/api/v1/drafts/{draft}/files/{question}"
-        return self._client.post(url, {"file": file}, headers=self.headers)
+        return self._client.post(f"/api/v1{path}", {"file": file}, headers=self.headers)
 
 
 @dataclass
@@ -81,10 +84,12 @@ class Systems:
     trial: Caller
     citizens: Caller
 
-    def draft(self, caller: Caller | None = None, **resident: str) -> dict[str, Any]:
+    def draft(
+        self, caller: Caller | None = None, service: str = "allowance", **resident: str
+    ) -> dict[str, Any]:
         """子育てアプリ begins 花子's claim of the allowance."""
         one = caller or self.app
-        body: dict[str, Any] = {"service": "allowance"}
+        body: dict[str, Any] = {"service": service}
         if one is not self.trial:
             hanako = register.person(self.cast.hanako.ref)
             body["resident"] = {

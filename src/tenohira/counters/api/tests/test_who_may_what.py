@@ -29,6 +29,7 @@ CALLS: list[tuple[str, str, str, Any]] = [
     ("drafts:write", "GET", f"/drafts/{NOBODY}", None),
     ("drafts:write", "DELETE", f"/drafts/{NOBODY}", None),
     ("drafts:write", "PUT", f"/drafts/{NOBODY}/pages/p", {"values": {}}),
+    ("drafts:write", "DELETE", f"/drafts/{NOBODY}/pages/p/blocks/added-1", None),
     ("drafts:write", "DELETE", f"/drafts/{NOBODY}/files/q/{NOBODY}", None),
     ("drafts:write", "POST", "/cases/T8-1/correction", None),
     ("cases:read", "GET", "/cases", None),
@@ -146,6 +147,7 @@ def test_another_systems_draft_is_none(hall: Systems) -> None:
         assert caller.put(f"/drafts/{draft}/pages/applicant", {"values": {}}).status_code == 404
         assert caller.attach(draft, "proof").status_code == 404
         assert caller.delete(f"/drafts/{draft}").status_code == 404
+        assert caller.delete(f"/drafts/{draft}/pages/applicant/blocks/added-1").status_code == 404
         assert caller.post(f"/drafts/{draft}/submission", Idempotency_Key="k").status_code == 404
     assert hall.app.get(f"/drafts/{draft}").json()["is_ready"] is True
 

@@ -128,12 +128,12 @@ def _change_blocks(one: Opened, shown: Page, do: str) -> HttpResponse:
     if do == "add":
         answers = forms.add_block(one.form, one.answers, shown.id, one.facts)
         anchor = f"#block-{len(answers[shown.id]) - 1}"
+        cases.change_answers(one.draft.id, answers, by=one.by, token=one.token)
     else:
-        number = do.removeprefix("remove-")
-        index = int(number) if number.isdecimal() and len(number) < 4 else -1
-        answers = forms.remove_block(one.form, one.answers, shown.id, index, one.facts)
+        there = {str(block.index): block.key for block in forms.blocks(shown, one.answers, one.facts)}
+        key = there.get(do.removeprefix("remove-"), "")
+        cases.remove_block(one.draft.id, shown.id, key, by=one.by, token=one.token)
         anchor = "#main"
-    cases.change_answers(one.draft.id, answers, by=one.by, token=one.token)
     return redirect(reverse("portal:page", args=[one.draft.id, shown.id]) + anchor)
 
 
