@@ -36,8 +36,9 @@ def known(hall: Systems) -> dict[str, Iterator[str]]:
         while True:
             yield from names
 
+    waiting = hall.waiting()["receipt_number"]
     return {
-        "receipt": again(hall.in_review()["receipt_number"], "T8-0000-0000"),
+        "receipt": again(waiting, hall.in_review()["receipt_number"], "T8-0000-0000"),
         "draft_id": again(hall.filled(hall.records)["id"]),
         "service_id": again("allowance", "copy"),
         "page_id": again("applicant", "papers"),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
+from django.http import HttpRequest
 from ninja import Schema
+from ninja.errors import ValidationError
 from pydantic import AfterValidator, ConfigDict, Field
 
 LARGEST = 2**53 - 1
@@ -23,6 +25,15 @@ Index = Annotated[int, Field(ge=0, le=50)]
 PageSize = Annotated[int, Field(ge=1, le=100)]
 LongPageSize = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[int, Field(ge=1, le=LARGEST)]
+
+
+def only_file(request: HttpRequest) -> None:
+    """Refuse a form with parts beside `file`; raises ValidationError."""
+    strange = (set(request.POST) | set(request.FILES)) - {"file"}
+    if strange:
+        raise ValidationError(
+            [{"loc": ("form", one), "msg": "Unknown part", "type": "extra"} for one in sorted(strange)]
+        )
 
 
 def uuid_of(ref: str) -> UUID:

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
 from tenohira.counters.api import me, refusals
-from tenohira.counters.api.cases import acting, reading
+from tenohira.counters.api.cases import acting, filing, reading
 from tenohira.counters.api.contract import Api, catch
 from tenohira.counters.api.drafts import routes as drafts
 from tenohira.counters.api.journal import routes as journal
@@ -29,7 +29,7 @@ api = Api(
     openapi_url="/openapi.json",
     urls_namespace="api",
 )
-for part in (services, drafts, reading, acting, journal, webhooks, me):
+for part in (services, drafts, reading, filing, acting, journal, webhooks, me):
     api.add_router("", part.router)
 catch(api)
 

@@ -121,7 +121,8 @@ def owns(row: Case | Draft, by: Actor, token: str = "") -> bool:
 def owners(row: Case, by: Actor, token: str = "") -> frozenset[Owner]:
     """Return in which capacities an actor may move a case.
 
-    Staff at a counter act for the person who stands there as well. Raises NotYours, WrongOffice.
+    Staff at a counter act for the person who stands there as well. Raises NotYours, WrongOffice, and NoSuchCase for
+    people under protection whom staff or a system may not see (2 queries).
     """
     if by.kind == "system":
         return frozenset({"system"})
@@ -129,6 +130,8 @@ def owners(row: Case, by: Actor, token: str = "") -> frozenset[Owner]:
         require_office(row, by)
         return frozenset({"office", "applicant"}) if by.channel == "counter" else frozenset({"office"})
     if owns(row, by, token):
+        if by.kind == "machine" and people.hidden_from(by, (row.applicant_ref, row.agent_ref)):
+            raise NoSuchCase(row.receipt_number)
         return frozenset({"applicant"})
     raise NotYours(
         _("この手続きを変えることはできません。"),

@@ -20,6 +20,7 @@ from tenohira.engines.cases import (
     tokens,
     viewing,
 )
+from tenohira.engines.cases.accepting import limits_of
 from tenohira.engines.cases.caseload import Handle
 from tenohira.engines.cases.drafting import KEPT_DAYS, keep_answers
 from tenohira.engines.cases.errors import NoSuchDraft, SomethingMissing, WrongState
@@ -186,10 +187,12 @@ def supply_papers(
     *,
     by: Actor,
     token: str = "",
+    more_follow: bool = False,
 ) -> StoredFile:
     """Take in a paper that was to follow. When the last one is there, the standard processing time begins.
 
-    Raises NoSuchCase, NotYours, WrongState when no such paper is awaited, and the errors of the documents engine.
+    `more_follow`: it has more sheets, each a file of its own; the question then waits on. Raises NoSuchCase, NotYours,
+    WrongState when no such paper is awaited, FieldError, and the errors of the documents engine.
     """
     with transaction.atomic():
         handle = caseload.at_work(case)
@@ -203,11 +206,15 @@ def supply_papers(
             )
         subject = caseload.subject_of(row)
         forms.with_file(bundle.form, caseload.answers_of(row), field_id, "", name, index, _facts(handle))
-        file = documents.store(name, content, owner=subject, by=by, subject=subject)
+        limits = limits_of(bundle.form, field_id)
+        file = documents.store(name, content, owner=subject, by=by, subject=subject, limits=limits)
         answers = forms.with_file(
             bundle.form, caseload.answers_of(row), field_id, file.ref, file.name, index, _facts(handle)
         )
-        row.answers, row.pending = caseload.sealed(answers), pending_of(bundle, answers)
+        row.answers = caseload.sealed(answers)
+        if not more_follow:
+            awaited = pending_of(bundle, answers)
+            row.pending = [one for one in row.pending if one != field_id or one in awaited]
         if not row.pending:
             clock = caseload.clock_of(row, bundle.service.standard_days)
             caseload.keep_clock(row, clock.start(caseload.today(), caseload.closed_days()))

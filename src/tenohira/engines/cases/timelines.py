@@ -12,6 +12,7 @@ from tenohira.engines.cases.events import CaseOpened
 from tenohira.engines.cases.models import Case
 from tenohira.engines.cases.viewing import Names, correction_views
 from tenohira.engines.cases.views import LookView, RequestView, TimelineStep
+from tenohira.engines.forms import queries as forms
 from tenohira.engines.services.definition import FlowDefinition
 from tenohira.foundation.journal import Entry, entries
 
@@ -88,14 +89,15 @@ def _corrections(row: Case, language: str) -> list[RequestView]:
 
 
 def _papers(row: Case, language: str) -> list[RequestView]:
-    if row.phase in _OVER:
+    if row.phase in _OVER or not row.pending:
         return []
-    return [
-        RequestView(
-            "paper", _("「%(paper)s」を出してください。") % {"paper": _label(row, one, language)}, one
-        )
-        for one in row.pending
-    ]
+    awaited = forms.pending_papers(caseload.bundle_of(row).form, caseload.answers_of(row))
+    found = []
+    for field_id in row.pending:
+        text = _("「%(paper)s」を出してください。") % {"paper": _label(row, field_id, language)}
+        blocks = [one.index for one in awaited if one.field_id == field_id] or [None]
+        found += [RequestView("paper", text, field_id, index) for index in blocks]
+    return found
 
 
 def lookers(receipt_number: str) -> list[LookView]:

@@ -228,7 +228,7 @@ class TimelineStep:
 
 @dataclass(frozen=True)
 class RequestView:
-    """Something the city asks of the applicant. `kind`: correction, paper."""
+    """Something the city asks of the applicant. `kind`: correction, paper; `index` is the block of a repeat."""
 
     kind: Literal["correction", "paper"]
     text: str

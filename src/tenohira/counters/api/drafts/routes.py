@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import File, Header, Router, Status, UploadedFile
-from ninja.errors import ValidationError
 
 from tenohira.counters.api.contract import offer
 from tenohira.counters.api.drafts.shapes import (
@@ -20,7 +19,7 @@ from tenohira.counters.api.drafts.shapes import (
     raw_of,
 )
 from tenohira.counters.api.drafts.showing import opened, problems, shown
-from tenohira.counters.api.shapes import Index, Line, uuid_of
+from tenohira.counters.api.shapes import Index, Line, only_file, uuid_of
 from tenohira.counters.api.tokens import bearer_of
 from tenohira.engines.cases import commands as cases
 from tenohira.engines.cases.errors import IsCorrection
@@ -107,11 +106,7 @@ def attach_file(
     block: Index | None = None,
 ) -> Status[Attachment]:
     """Take a file for a question, judged by its content."""
-    strange = (set(request.POST) | set(request.FILES)) - {"file"}
-    if strange:
-        raise ValidationError(
-            [{"loc": ("form", one), "msg": "Unknown part", "type": "extra"} for one in sorted(strange)]
-        )
+    only_file(request)
     kept = cases.attach_file(
         str(draft_id), question_id, file.name or "file", file.file or b"", block,
         by=bearer_of(request).actor(),

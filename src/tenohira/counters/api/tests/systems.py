@@ -116,6 +116,16 @@ class Systems:
         assert sent.status_code == 201, sent.content.decode()
         return sent.json()
 
+    def waiting(self) -> dict[str, Any]:
+        """花子's claim by 文書管理, whose copy of the bankbook is to follow."""
+        draft = self.draft(self.records)["id"]
+        for page, values in (("applicant", ALLOWANCE), ("papers", {"proof.later": "yes"})):
+            saved = self.records.put(f"/drafts/{draft}/pages/{page}", {"values": values})
+            assert saved.status_code == 200, saved.content.decode()
+        sent = self.records.post(f"/drafts/{draft}/submission", Idempotency_Key="waiting")
+        assert sent.status_code == 201, sent.content.decode()
+        return sent.json()
+
     def in_review(self) -> dict[str, Any]:
         """… and 佐野 takes it up in 文書管理."""
         receipt = self.submitted()

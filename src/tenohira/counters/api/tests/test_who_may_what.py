@@ -32,6 +32,7 @@ CALLS: list[tuple[str, str, str, Any]] = [
     ("drafts:write", "DELETE", f"/drafts/{NOBODY}/pages/p/blocks/added-1", None),
     ("drafts:write", "DELETE", f"/drafts/{NOBODY}/files/q/{NOBODY}", None),
     ("drafts:write", "POST", "/cases/T8-1/correction", None),
+    ("drafts:write", "POST", "/cases/T8-1/asked/proof", None),
     ("cases:read", "GET", "/cases", None),
     ("cases:read", "GET", "/cases/T8-1", None),
     ("cases:read", "GET", "/cases/T8-1/timeline", None),

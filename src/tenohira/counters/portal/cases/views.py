@@ -21,9 +21,11 @@ from tenohira.counters.portal.cases.access import OpenCase, keep_case_token, ope
 from tenohira.counters.portal.visitor import visitor_of
 from tenohira.engines.cases import commands, queries
 from tenohira.engines.cases.errors import NoSuchCase
+from tenohira.engines.cases.views import RequestView
 from tenohira.engines.documents import queries as documents
 from tenohira.engines.documents.errors import DocumentError, FileNotFound
 from tenohira.engines.forms.definition import FileField, PhotoField
+from tenohira.engines.forms.errors import FieldError
 from tenohira.engines.people import queries as people
 from tenohira.foundation.calendar import format_date
 
@@ -74,7 +76,7 @@ def _case_context(opened: OpenCase) -> dict[str, Any]:
         "correction_message": next((one.text for one in asked if not one.field_id), ""),
         "corrections": [one for one in asked if one.kind == "correction" and one.field_id],
         "is_returned": any(one.kind == "correction" for one in asked),
-        "papers_to_come": [one for one in asked if one.kind == "paper"],
+        "papers_to_come": _to_come(case.receipt_number, asked),
         "findings": [
             row for section in queries.findings(case.receipt_number, language) for row in section.rows
         ],
@@ -93,6 +95,17 @@ def _case_context(opened: OpenCase) -> dict[str, Any]:
             "label": _("これまでの手続き") if opened.visitor.is_signed_in else _("ホーム"),
         },
     }
+
+
+def _to_come(receipt: str, asked: list[RequestView]) -> list[dict[str, str]]:
+    """Return the papers that are to follow, each with the address where it is handed in."""
+    found = []
+    for one in asked:
+        if one.kind == "paper":
+            block = "" if one.index is None else f"?block={one.index}"
+            href = reverse("portal:supply", args=[receipt, one.field_id]) + block
+            found.append({"text": one.text, "href": href})
+    return found
 
 
 def _labels(receipt: str, language: str) -> dict[str, str]:
@@ -129,11 +142,9 @@ def receipt_page(request: HttpRequest, receipt: str) -> HttpResponse:
         "link": link,
         "qr": qr_code(link) if link else "",
         "steps": steps(case.receipt_number, opened.visitor.language),
-        "papers_to_come": [
-            one
-            for one in queries.requests(case.receipt_number, opened.visitor.language)
-            if one.kind == "paper"
-        ],
+        "papers_to_come": _to_come(
+            case.receipt_number, queries.requests(case.receipt_number, opened.visitor.language)
+        ),
         "office": people.office(case.office_id),
     }
     return render(request, "portal/cases/receipt.html", context)
@@ -192,20 +203,23 @@ def supply(request: HttpRequest, receipt: str, field_id: str) -> HttpResponse:
 
 def _supply(request: HttpRequest, opened: OpenCase, field: FileField | PhotoField) -> str:
     """Take in the papers sent; returns what is wrong, "" when all arrived."""
-    sent = request.FILES.getlist(field.id)
+    sent = request.FILES.getlist(field.id)[: field.max_files]
     if not sent:
         return _("ファイルを選んでから、送ってください。")
-    for one in sent[: field.max_files]:
+    block = request.GET.get("block", "")
+    for number, one in enumerate(sent, start=1):
         try:
             commands.supply_papers(
                 opened.case.receipt_number,
                 field.id,
                 one.name or "",
                 one.file or b"",
+                int(block) if block.isdecimal() and len(block) < 4 else None,
                 by=opened.by,
                 token=opened.token,
+                more_follow=number < len(sent),
             )
-        except DocumentError as error:
+        except (DocumentError, FieldError) as error:
             return str(error)
     return ""
 

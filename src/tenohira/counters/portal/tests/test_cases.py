@@ -15,6 +15,7 @@ from tenohira.counters.portal.tests.factories import (
     resident,
     send_opinion,
 )
+from tenohira.counters.portal.tests.walker import Walker
 from tenohira.engines.cases import commands, queries
 from tenohira.engines.cases.views import Mark
 from tenohira.engines.documents import commands as documents
@@ -134,6 +135,21 @@ def test_a_paper_that_was_to_follow_is_handed_in(hall: Hall) -> None:
     assert hanako.url == f"/cases/{receipt}/"
     assert "書類を受け取りました" in hanako.words
     assert "保険証" in hanako.words
+    assert queries.case(receipt).pending == ()
+
+
+def test_a_paper_of_several_sheets_is_handed_in_at_once(hall: Hall) -> None:
+    hanako = resident(HANAKO)
+    hanako.client.post("/services/disaster-certificate/begin/")
+    hanako.open(f"/apply/{queries.drafts_of(hall.accounts[HANAKO])[0].id}/")
+    Walker(hanako).to_review()
+    hanako.send({"declared": "yes"})
+    receipt = receipt_of(hanako)
+    assert queries.case(receipt).pending == ("photos",)
+    sheets = [picture(f"{number}枚目.png") for number in (1, 2)]
+    answer = hanako.client.post(f"/cases/{receipt}/supply/photos/", {"photos": sheets}, follow=True)
+    assert answer.redirect_chain[-1][0] == f"/cases/{receipt}/"
+    assert [one.name for one in queries.files(receipt)] == ["1枚目.png", "2枚目.png"]
     assert queries.case(receipt).pending == ()
 
 
