@@ -161,3 +161,45 @@ def test_a_problem_is_understood_as_a_problem(made: Path, hall: Systems) -> None
     assert answer.parsed.type_ == "urn:tenohira:problem:no-such-case"
     assert answer.parsed.title
     assert answer.parsed.remedy
+
+
+def sheet(operation: str) -> Any:
+    """A PDF in the body of an operation that takes a file."""
+    file = part("types").File(payload=io.BytesIO(PDF), file_name="paper.pdf", mime_type="application/pdf")
+    return getattr(part("models"), f"{operation}FileParams")(file=file)
+
+
+def test_blocks_are_taken_away_and_papers_follow(made: Path, hall: Systems) -> None:
+    models, app = part("models"), hall.app
+    resident = models.Resident(number="1001", birth_date=born())
+    draft = call(app, "drafts.start_draft", body=models.NewDraft(service="camp", resident=resident)).parsed
+
+    def save(page: str, block: int, **values: str) -> Any:
+        answers = models.PageAnswers(values=models.PageAnswersValues.from_dict(values))
+        return call(app, "drafts.save_page", draft.id, page, body=answers, block=block).parsed.draft
+
+    save("children", 0, joins="yes", **{"permit.later": "yes"})
+    for number, name in enumerate(("祖母", "祖父")):
+        shown = save("contacts", number, contact=name)
+    first = next(one for one in shown.pages if one.id == "contacts").blocks[0]
+    left = call(app, "drafts.remove_block", draft.id, "contacts", first.key).parsed
+    assert next(one for one in left.pages if one.id == "contacts").values.to_dict() == {
+        "contacts.0.contact": ["祖父"]
+    }
+    number = call(app, "drafts.submit", draft.id, idempotency_key="typed-2").parsed.receipt_number
+    (wanted,) = call(app, "cases.get_case", number).parsed.asked
+    assert (wanted.kind, wanted.question, wanted.block) == ("paper", "permit", 0)
+    kept = call(
+        app, "cases.supply_paper", number, wanted.question, body=sheet("SupplyPaper"), block=wanted.block
+    ).parsed
+    assert (kept.name, kept.question) == ("paper.pdf", "permit")
+    assert call(app, "cases.get_case", number).parsed.asked == []
+
+
+def test_the_paper_of_a_decision_is_fetched(made: Path, hall: Systems) -> None:
+    number = hall.granted()
+    (paper,) = call(hall.app, "cases.list_papers", number).parsed.items
+    answer = call(hall.records, "cases.get_paper", number, paper.id)
+    assert answer.status_code == 200
+    assert answer.parsed.payload.read() == answer.content
+    assert len(answer.content) == paper.size

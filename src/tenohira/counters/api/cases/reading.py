@@ -16,6 +16,7 @@ from tenohira.counters.api.cases.shapes import (
     CasePage,
     CaseStatus,
     Decision,
+    IssuedPapers,
     Step,
     Timeline,
 )
@@ -29,6 +30,8 @@ from tenohira.engines.documents.errors import FileNotFound
 router = Router(tags=["cases"])
 SCOPE = "cases:read"
 CONTENTS = "applications:read"
+BYTES = "application/octet-stream"
+"""To be kept, never to be shown by a browser; and what clients made from the description take as a file."""
 
 
 @offer(router, "GET", "/cases", "課の案件の一覧", scope=SCOPE, gives=CasePage)
@@ -96,7 +99,7 @@ def get_application(request: HttpRequest, receipt: Line) -> Application:
 
 @offer(
     router, "GET", "/cases/{receipt}/files/{file_id}", "申請のファイル（閲覧が記録される）",
-    scope=CONTENTS, problems=(404,), media="application/octet-stream",
+    scope=CONTENTS, problems=(404,), media=BYTES,
 )  # fmt: skip
 def get_file(request: HttpRequest, receipt: Line, file_id: UUID) -> HttpResponse:
     """Return a file that came with a case; the journal keeps that it was read."""
@@ -108,7 +111,38 @@ def get_file(request: HttpRequest, receipt: Line, file_id: UUID) -> HttpResponse
             _("削除されたか、保存期間が過ぎて廃棄された可能性があります。"),
             _("一覧を開き直してください。必要なときは、もう一度ファイルを提出してください。"),
         )
-    response = HttpResponse(documents.content(ref), content_type="application/octet-stream")
+    return _handed_out(documents.content(ref))
+
+
+@offer(
+    router, "GET", "/cases/{receipt}/papers", "市が発行した書類の一覧",
+    scope=SCOPE, gives=IssuedPapers, problems=(404,),
+)  # fmt: skip
+def list_papers(request: HttpRequest, receipt: Line) -> IssuedPapers:
+    """Return the papers the city issued in a case, the oldest first, also those it took back."""
+    case = queries.case(receipt, by=bearer_of(request).actor())
+    return IssuedPapers(items=[showing.paper(one) for one in queries.papers(case.receipt_number)])
+
+
+@offer(
+    router, "GET", "/cases/{receipt}/papers/{paper_id}", "市が発行した書類（PDF。閲覧が記録される）",
+    scope=CONTENTS, problems=(404,), media=BYTES,
+)  # fmt: skip
+def get_paper(request: HttpRequest, receipt: Line, paper_id: UUID) -> HttpResponse:
+    """Return a paper the city issued in a case; the journal keeps that it was read."""
+    case = commands.open_case(receipt, bearer_of(request).actor(), "paper")
+    ref = f"document:{paper_id}"
+    if ref not in {one.ref for one in queries.papers(case.receipt_number)}:
+        raise FileNotFound(
+            _("この書類は見つかりません。"),
+            _("この手続きの書類ではないか、もう消されています。"),
+            _("書類の一覧を読み直してください。"),
+        )
+    return _handed_out(documents.pdf(ref))
+
+
+def _handed_out(content: bytes) -> HttpResponse:
+    response = HttpResponse(content, content_type=BYTES)
     response["Cache-Control"] = "no-store"
     response["Content-Disposition"] = "attachment"
     return response

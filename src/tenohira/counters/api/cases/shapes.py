@@ -136,6 +136,23 @@ class Paper(Schema):
     issued_on: date
 
 
+class IssuedPaper(Paper):
+    """A paper the city issued, and whether it is in force."""
+
+    kind: str
+    title: str
+    language: str
+    valid_until: date | None = Field(description="The last day on which it is in force.")
+    revoked_at: datetime | None = Field(description="When the city took it back.")
+    size: int = Field(description="Bytes of the PDF.")
+
+
+class IssuedPapers(Schema):
+    """The papers of a case."""
+
+    items: list[IssuedPaper]
+
+
 class Decision(Schema):
     """What was proposed and decided."""
 

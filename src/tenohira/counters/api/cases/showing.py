@@ -14,12 +14,14 @@ from tenohira.counters.api.cases.shapes import (
     CaseLine,
     CaseStatus,
     Decision,
+    IssuedPaper,
     Paper,
     Section,
 )
 from tenohira.counters.api.shapes import uuid_of
 from tenohira.engines.cases import queries as cases
 from tenohira.engines.cases.views import CaseSummary, CaseView, RehearsalView
+from tenohira.engines.documents.views import IssuedDocument
 from tenohira.engines.forms.answers import ReviewSection
 
 
@@ -122,3 +124,18 @@ def decision(case: CaseView) -> Decision:
             for one in cases.papers(case.receipt_number)
         ],
     )  # fmt: skip
+
+
+def paper(one: IssuedDocument) -> IssuedPaper:
+    """Return a paper the city issued."""
+    return IssuedPaper(
+        id=uuid_of(one.ref),
+        number=one.number,
+        issued_on=one.issued_on,
+        kind=one.kind,
+        title=one.title,
+        language=one.language,
+        valid_until=one.valid_until,
+        revoked_at=one.revoked_at,
+        size=one.size,
+    )

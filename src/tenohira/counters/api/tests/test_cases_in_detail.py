@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tenohira.counters.api.tests.systems import Caller, Systems, machine, token_for
+from tenohira.counters.api.tests.systems import WANTED, Caller, Systems, machine, token_for
 from tenohira.engines.cases import queries as cases
 from tenohira.engines.cases.tests import factories as make
 from tenohira.engines.people import commands as people
@@ -16,16 +16,6 @@ from tenohira.foundation import journal
 from tenohira.foundation.journal import SYSTEM
 
 NOBODY = "0d9f8a9e-0000-4000-8000-000000000001"
-WANTED = {"outcome": "granted", "reason": "要件を満たすため"}
-
-
-def granted(hall: Systems) -> str:
-    """花子's claim, decided in 文書管理."""
-    number: str = hall.in_review()["receipt_number"]
-    for path, staff, more in (("proposals", "1", WANTED), ("approvals", "2", {}), ("approvals", "3", {})):
-        done = hall.records.post(f"/cases/{number}/{path}", {"staff": staff, **more})
-        assert done.status_code == 201, done.content.decode()
-    return number
 
 
 class TestReading:
@@ -69,7 +59,7 @@ class TestReading:
         assert (found["decided_at"], found["steps"], found["papers"]) == (None, [], [])
 
     def test_a_decided_case_names_its_paper_and_its_posts_but_nobody(self, hall: Systems) -> None:
-        number = granted(hall)
+        number = hall.granted()
         found = hall.app.get(f"/cases/{number}/decision").json()
         assert [one["state"] for one in found["steps"]] == ["approved", "approved"]
         assert [one["decides"] for one in found["steps"]] == [False, True]
@@ -109,7 +99,7 @@ class TestReading:
         assert (len(exactly["items"]), exactly["next_cursor"]) == (1, None)
 
     def test_the_journal_of_a_case_is_the_oldest_first_and_names_nobody(self, hall: Systems) -> None:
-        number = granted(hall)
+        number = hall.granted()
         found = hall.records.get(f"/cases/{number}/journal").json()["items"]
         assert [one["seq"] for one in found] == sorted(one["seq"] for one in found)
         assert found[0]["kind"] == "case.submitted"
@@ -193,7 +183,7 @@ class TestMoving:
         assert hall.records.get(f"/cases/{number}").json()["phase"] == "review"
 
     def test_a_decision_that_was_made_is_not_made_again(self, hall: Systems) -> None:
-        number = granted(hall)
+        number = hall.granted()
         for path, staff, more in (
             ("proposals", "1", WANTED),
             ("approvals", "3", {}),

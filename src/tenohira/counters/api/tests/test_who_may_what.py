@@ -39,6 +39,8 @@ CALLS: list[tuple[str, str, str, Any]] = [
     ("cases:read", "GET", "/cases/T8-1/decision", None),
     ("applications:read", "GET", "/cases/T8-1/application", None),
     ("applications:read", "GET", f"/cases/T8-1/files/{NOBODY}", None),
+    ("cases:read", "GET", "/cases/T8-1/papers", None),
+    ("applications:read", "GET", f"/cases/T8-1/papers/{NOBODY}", None),
     ("cases:decide", "POST", "/cases/T8-1/actions", TAKE),
     ("cases:decide", "POST", "/cases/T8-1/proposals", {"staff": "1", "outcome": "granted", "reason": "x"}),
     ("cases:decide", "POST", "/cases/T8-1/approvals", {"staff": "1"}),
@@ -136,7 +138,7 @@ def test_a_token_says_what_it_opens(hall: Systems) -> None:
 
 def test_another_offices_case_is_not_read(hall: Systems) -> None:
     number = hall.submitted()["receipt_number"]
-    for path in ("", "/timeline", "/decision", "/application", "/journal"):
+    for path in ("", "/timeline", "/decision", "/application", "/papers", f"/papers/{NOBODY}", "/journal"):
         assert hall.citizens.get(f"/cases/{number}{path}").status_code == 403
     assert hall.citizens.get("/cases").json()["items"] == []
 
@@ -183,7 +185,7 @@ def test_under_protection_a_case_is_told_like_none(hall: Systems) -> None:
     number = protected_case(hall)
     nothing = hall.records.get("/cases/T8-9999-9999").json()["type"]
     for caller in (hall.records, hall.app):
-        for path in ("", "/timeline", "/decision"):
+        for path in ("", "/timeline", "/decision", "/papers"):
             refused = caller.get(f"/cases/{number}{path}")
             assert (refused.status_code, refused.json()["type"]) == (404, nothing)
     for path in ("/application", "/journal"):
