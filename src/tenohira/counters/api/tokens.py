@@ -91,6 +91,7 @@ def _count(token_ref: str) -> None:
 
 
 def _tell(token_ref: str, tally: _Tally) -> None:
+    """Add what this process took to what all took: each is one step of its own in the cache, so that none is lost."""
     key = f"api-calls:{token_ref}:{tally.minute}"
     cache.add(key, 0, _WINDOW * 2)
     with suppress(ValueError):  # the entry was thrown out in between

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
@@ -37,7 +38,9 @@ def limited(
             return too_often(request, _MINUTE - int(time.time()) % _MINUTE)
         response = view(request, *args, **kwargs)
         if not misses_only or response.status_code in _MISSES:
-            cache.set(key, int(cache.get(key, 0)) + 1, 2 * _MINUTE)
+            cache.add(key, 0, 2 * _MINUTE)
+            with suppress(ValueError):  # nothing can be remembered just now
+                cache.incr(key)
         return response
 
     return counted

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -192,6 +194,14 @@ def test_the_calls_that_other_processes_took_count(
     assert [hall.app.get("/token").status_code for _n in range(3)] == [200, 200, 200]
     monkeypatch.setattr(tokens, "_tallies", {})  # as another process, which took none yet
     assert hall.app.get("/token").status_code == 429
+
+
+def test_no_call_is_lost_when_several_processes_tell_at_once() -> None:
+    told = [tokens._Tally(minute=1, own=3) for _process in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda tally: tokens._tell("token:busy", tally), told))
+    assert cache.get("api-calls:token:busy:1") == 120
+    assert sorted(tally.told for tally in told) == [*range(3, 121, 3)], "each knows what all took before it"
 
 
 def test_services_come_page_after_page(hall: Systems) -> None:
