@@ -23,11 +23,13 @@ def tracer() -> Any:
     try:
         trace = importlib.import_module("opentelemetry.trace")
         sdk = importlib.import_module("opentelemetry.sdk.trace")
+        resources = importlib.import_module("opentelemetry.sdk.resources")
         export = importlib.import_module("opentelemetry.sdk.trace.export")
         otlp = importlib.import_module("opentelemetry.exporter.otlp.proto.http.trace_exporter")
     except ImportError:
         return None
-    provider = sdk.TracerProvider()
+    name = os.environ.get("OTEL_SERVICE_NAME", "tenohira")
+    provider = sdk.TracerProvider(resource=resources.Resource.create({"service.name": name}))
     provider.add_span_processor(export.BatchSpanProcessor(otlp.OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     return trace.get_tracer("tenohira")
@@ -46,4 +48,6 @@ def span(name: str) -> Iterator[dict[str, Any]]:
             yield found
         finally:
             for key, value in found.items():
+                if value is None:
+                    continue
                 current.set_attribute(f"tenohira.{key}", safe(value))

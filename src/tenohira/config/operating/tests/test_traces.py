@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
+import os
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar
 
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tenohira.config.operating import traces
 
@@ -74,3 +81,47 @@ def test_what_was_found_until_an_error_is_kept_and_the_error_goes_on(monkeypatch
     with pytest.raises(ValueError, match="花子"):
         work()
     assert tracer.spans == [("drain", {"tenohira.count": 3})]
+
+
+class Collector(BaseHTTPRequestHandler):
+    """Takes in spans as OpenTelemetry's protocol brings them (OTLP over HTTP)."""
+
+    arrived: ClassVar[list[tuple[str, bytes]]] = []
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        plain = gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body
+        self.arrived.append((self.path, plain))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+TRACED = """
+from tenohira.config.operating.traces import span
+
+with span("request") as found:
+    found.update(route="portal:case", status=200, office=None, staff="鈴木 花子")
+"""
+
+
+def test_a_collector_gets_the_spans_of_a_process_with_the_real_packages() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Collector)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    place = f"http://127.0.0.1:{server.server_port}"
+    environ = os.environ | {"OTEL_EXPORTER_OTLP_ENDPOINT": place}
+    done = subprocess.run(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", TRACED], env=environ, capture_output=True, text=True, check=False
+    )
+    server.shutdown()
+    assert (done.returncode, done.stderr) == (0, "")
+    ((path, body),) = Collector.arrived
+    assert path == "/v1/traces"
+    sent = ExportTraceServiceRequest.FromString(body).resource_spans[0]
+    assert {one.key: one.value.string_value for one in sent.resource.attributes}["service.name"] == "tenohira"
+    (span,) = sent.scope_spans[0].spans
+    assert span.name == "request"
+    assert {one.key for one in span.attributes} == {"tenohira.route", "tenohira.status", "tenohira.staff"}
+    assert "鈴木".encode() not in body
