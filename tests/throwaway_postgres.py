@@ -85,16 +85,13 @@ class Cluster:
             self._has_role = True
 
     def _make_role(self) -> None:
-        words = [
-            "-q",
-            "-d",
-            self.administrator_url,
-            "-c",
-            _ROLE,
-            "-c",
-            "ALTER DATABASE postgres OWNER TO tenohira",
-        ]
-        subprocess.run([_program("psql"), *words], check=True, cwd="/")
+        self.administer(_ROLE, "ALTER DATABASE postgres OWNER TO tenohira")
+
+    def administer(self, *commands: str) -> None:
+        """Carry out commands of the administrator, from beside the database so that it may be moved."""
+        address = self.administrator_url.removesuffix("postgres") + "template1"
+        words = [word for command in commands for word in ("-c", command)]
+        subprocess.run([_program("psql"), "-q", "-d", address, *words], check=True, cwd="/")
 
     def stop(self, mode: str = "immediate") -> None:
         """Stop the server: `immediate` is a crash, `fast` is what a restart of the service does."""

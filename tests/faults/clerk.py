@@ -19,6 +19,7 @@ from django.db import transaction  # noqa: E402
 
 from tenohira.engines.cases import commands as cases  # noqa: E402
 from tenohira.engines.cases.views import Applicant  # noqa: E402
+from tenohira.engines.documents import queries as documents  # noqa: E402
 from tenohira.engines.messages import commands as messages  # noqa: E402
 from tenohira.engines.messages.definition import MessageTemplate  # noqa: E402
 from tenohira.engines.messages.post import message_id  # noqa: E402
@@ -28,13 +29,6 @@ from tenohira.foundation.journal import SYSTEM, Actor  # noqa: E402
 
 CITY = "990019"
 NOTICE = MessageTemplate(event="news", subject={"ja": "お知らせ"}, body={"ja": "{{ name }} 様\n"})
-
-
-def migrate() -> None:
-    """Make the tables."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
 
 
 def drafts(count: str) -> list[dict[str, str]]:
@@ -51,13 +45,16 @@ def drafts(count: str) -> list[dict[str, str]]:
     return found
 
 
-def notices(count: str) -> list[str]:
-    """Send notices; returns the Message-IDs their mails will have."""
+def notices(prefix: str, count: str) -> list[str]:
+    """Send notices whose keys begin with `prefix:`; returns the Message-IDs their mails will have."""
     ids = []
     for number in range(int(count)):
-        to = messages.Recipient(f"person:{number}", f"resident{number}@resident.example", "ja")
-        messages.send(to, NOTICE, {"name": "花子"}, subject=f"case:{number}", key=f"n:{number}", by=SYSTEM)
-        ids.append(message_id(f"n:{number}"))
+        to, key = (
+            messages.Recipient(f"person:{number}", f"resident{number}@resident.example", "ja"),
+            f"{prefix}:{number}",
+        )
+        messages.send(to, NOTICE, {"name": "花子"}, subject=f"case:{number}", key=key, by=SYSTEM)
+        ids.append(message_id(key))
     return ids
 
 
@@ -71,6 +68,13 @@ def let_claims_pass() -> None:
         OutboxItem.everywhere.filter(state="waiting").update(next_at=timezone.now())
 
 
+def photos(subject: str) -> list[str]:
+    """Return the types of the files of a case, each read whole."""
+    found = documents.files_of(subject)
+    assert all(len(documents.content(one.ref)) == one.size for one in found)
+    return [one.media_type for one in found]
+
+
 def verify() -> list[str]:
     """Return what is wrong with the journal."""
     return [str(fault) for fault in journal.verify(CITY)]
@@ -81,17 +85,10 @@ def waiting() -> int:
     return outbox.waiting_count()
 
 
-def work() -> None:
-    """Be the worker."""
-    from tenohira.config import working
-
-    working.run()
-
-
 def main(what: str, *words: str) -> None:
     """Do it."""
-    if what in {"work", "migrate", "let_claims_pass"}:
-        globals()[what](*words)
+    if what == "let_claims_pass":
+        let_claims_pass()
         return
     with use_city(CITY), transaction.atomic():
         found: Any = globals()[what](*words)

@@ -1,4 +1,4 @@
-"""A hall of real processes on a PostgreSQL cluster of its own: each can be killed."""
+"""A hall of real processes on a PostgreSQL cluster of its own, served as in production: each can be killed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -19,17 +17,12 @@ from typing import Any
 
 import psycopg
 
+from tests.operation.production import environment, free_port
 from tests.throwaway_postgres import Cluster
 
 CITY = "990019"
-CITIES = Path(__file__).parents[1] / "cities"
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+HOST = "hall.example"
+_BEHIND_PROXY = {"Host": HOST, "X-Forwarded-Proto": "https"}
 
 
 def until(holds: Callable[[], bool], seconds: float = 60) -> None:
@@ -41,72 +34,91 @@ def until(holds: Callable[[], bool], seconds: float = 60) -> None:
 
 
 class Hall:
-    """The processes; `home` holds keys, files and what the mail server got."""
+    """The processes; `home` holds keys, files and what the mail server got, `logs` what the processes wrote."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         self.cluster = Cluster(durable=True)
-        self.home, self.mail_port, self.web_port = home, free_port(), free_port()
-        self.arrived = home / "arrived"
+        self.mail_port, self.web_port = free_port(), free_port()
+        self.base = f"http://127.0.0.1:{self.web_port}"
+        self.home, self.logs, self.arrived = folder / "home", folder / "logs", folder / "arrived"
+        self.home.mkdir()
+        self.logs.mkdir()
         self.arrived.touch()
         self._running: list[subprocess.Popen[bytes]] = []
-        self.environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("TENOHIRA_")},
-            "DJANGO_SETTINGS_MODULE": "tests.faults.settings",
-            "TENOHIRA_DATABASE_URL": self.cluster.url,
-            "TENOHIRA_HOME": str(home),
-            "TENOHIRA_CITIES": str(CITIES),
-            "TENOHIRA_SECRET_KEY": "only-for-tests-" + "x" * 40,
-            "TENOHIRA_MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}",
-            "PYTHONUNBUFFERED": "1",
-        }
+        self._own = self._environ = environment(
+            self.home,
+            DJANGO_SETTINGS_MODULE="tests.faults.settings",
+            TENOHIRA_DATABASE_URL=self.cluster.url,
+            TENOHIRA_MAIL_URL=f"smtp://127.0.0.1:{self.mail_port}",
+            TENOHIRA_MAIL_FROM=f"noreply@{HOST}",
+            TENOHIRA_ALLOWED_HOSTS=HOST,
+            TENOHIRA_BASE_URL=f"https://{HOST}",
+            TENOHIRA_SECURE="1",
+        )
 
     def open(self) -> None:
-        """Start the database, make its tables, and start the mail server."""
+        """Start the database, make its tables, load the city, and start the mail server."""
         self.cluster.start()
-        self.say("migrate")
+        self._run("tenohira.config", "migrate")
+        self._run("tenohira.config", "load-city")
         self.start("tests.faults.sink", str(self.mail_port), str(self.arrived))
         until(lambda: _listens(self.mail_port))
 
     def close(self) -> None:
         """Kill what still runs and remove the database."""
         for process in self._running:
-            if process.poll() is None:
-                kill(process)
+            _end(process)
         self.cluster.remove()
 
-    def start(self, module: str, *words: str, **more: str) -> subprocess.Popen[bytes]:
+    def tell(self, **more: str) -> None:
+        """Set more of the environment for what is started from now on, until `clear`."""
+        self._environ = self._own | more
+
+    def clear(self) -> None:
+        """Kill web and workers and forget what was told; the mail server and the database stay."""
+        for process in self._running[1:]:
+            _end(process)
+        self._environ = self._own
+
+    def start(self, module: str, *words: str) -> subprocess.Popen[bytes]:
         """Start a module as a process; a group of its own, so that its children die with it."""
-        process = subprocess.Popen(
-            [sys.executable, "-m", module, *words], env={**self.environ, **more}, start_new_session=True
-        )
+        with self._log(len(self._running)).open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", module, *words],
+                env=self._environ,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         self._running.append(process)
         return process
 
-    def web(self, **more: str) -> subprocess.Popen[bytes]:
-        """Start the web server with two processes and wait until it answers."""
-        words = ["--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.web_port), "--workers", "2"]
-        words += [
-            "--blocking-threads",
-            "8",
-            "--no-ws",
-            "--log-level",
-            "error",
-            "tests.faults.site:application",
-        ]
-        process = self.start("granian", *words, **more)
-        until(lambda: _answers(self.web_port))
+    def web(self) -> subprocess.Popen[bytes]:
+        """Start the web server with two processes, as an operator does, and wait until it answers."""
+        process = self.start("tenohira.config", "serve", "--port", str(self.web_port), "--workers", "2")
+        until(lambda: self.get("/alive/") == 200)
         return process
 
-    def worker(self, **more: str) -> subprocess.Popen[bytes]:
+    def worker(self) -> subprocess.Popen[bytes]:
         """Start the hall's worker."""
-        return self.start("tests.faults.clerk", "work", **more)
+        return self.start("tenohira.config", "worker")
 
     def say(self, *words: str) -> Any:
         """Let a process of the hall do one thing (see tests/faults/clerk.py) and return what it printed as JSON."""
-        command = [sys.executable, "-m", "tests.faults.clerk", *words]
-        done = subprocess.run(command, env=self.environ, check=True, stdout=subprocess.PIPE, timeout=300)
-        lines = done.stdout.decode().strip().splitlines()
+        lines = self._run("tests.faults.clerk", *words).strip().splitlines()
         return json.loads(lines[-1]) if lines else None
+
+    def _run(self, module: str, *words: str) -> str:
+        command = [sys.executable, "-m", module, *words]
+        done = subprocess.run(command, env=self._environ, check=True, stdout=subprocess.PIPE, timeout=300)
+        return done.stdout.decode()
+
+    def said(self, process: subprocess.Popen[bytes]) -> str:
+        """Return what a process wrote."""
+        return self._log(self._running.index(process)).read_text(encoding="utf-8", errors="replace")
+
+    def _log(self, number: int) -> Path:
+        return self.logs / f"{number}.log"
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Ask the database itself, as its administrator."""
@@ -117,21 +129,18 @@ class Hall:
         """Return how often each Message-ID arrived."""
         return Counter(self.arrived.read_text().split())
 
-    def submit(self, draft: dict[str, str], *, patience: float = 60) -> str:
-        """Send a draft as a person does who presses again until an answer comes; returns the receipt number."""
-        limit = time.monotonic() + patience
-        while True:
-            status, body = self.post(f"/submit/{draft['id']}/", draft)
-            if status == 200:
-                return str(json.loads(body)["receipt"])
-            assert time.monotonic() < limit, f"{status}: {body[:500]}"
-            time.sleep(0.1)
+    def get(self, path: str) -> int:
+        """Return the status of a page; 0 when nobody answered."""
+        return self._ask("GET", path, None)[0]
 
     def post(self, path: str, body: dict[str, str]) -> tuple[int, str]:
         """Post once; status 0 when nobody answered."""
+        return self._ask("POST", path, json.dumps(body))
+
+    def _ask(self, method: str, path: str, body: str | None) -> tuple[int, str]:
         line = http.client.HTTPConnection("127.0.0.1", self.web_port, timeout=30)
         try:
-            line.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+            line.request(method, path, body, {"Content-Type": "application/json", **_BEHIND_PROXY})
             response = line.getresponse()
             return response.status, response.read().decode()
         except (OSError, http.client.HTTPException):
@@ -146,19 +155,14 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
+def _end(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        kill(process)
+
+
 def _listens(port: int) -> bool:
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
-    except OSError:
-        return False
-    return True
-
-
-def _answers(port: int) -> bool:
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/alive/", timeout=5).close()
-    except urllib.error.HTTPError:
-        return True
     except OSError:
         return False
     return True

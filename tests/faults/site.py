@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 
-from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
-application = get_wsgi_application()
-
-from tenohira.config.urls import handler404, handler500, urlpatterns as hall  # noqa: E402, F401, I001
-from tenohira.engines.cases import commands as cases  # noqa: E402
-from tenohira.foundation.journal import Actor  # noqa: E402
+from tenohira.config.urls import handler400, handler403, handler404, handler500  # noqa: F401
+from tenohira.config.urls import urlpatterns as hall
+from tenohira.engines.cases import commands as cases
+from tenohira.foundation.journal import Actor
 
 
 @csrf_exempt

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 _IDLE_SECONDS = 1.0
 _BEAT_SECONDS = 10.0
 _LONGEST_REST = 30.0
+_DAY_AGAIN_SECONDS = 300.0
 
 
 class SteadyClock:
@@ -55,14 +56,31 @@ class SteadyClock:
 
 
 def daily() -> None:
-    """Do for every city what a new day brings: warn of deadlines, dispose of what is over, sweep."""
+    """Do for every city what a new day brings: warn of deadlines, dispose of what is over, sweep.
+
+    A step that fails (the storage of files is away) is written down and keeps nothing else from being done; raises
+    ExceptionGroup at the end.
+    """
+    failed: list[Exception] = []
     for code in packs():
-        with use_city(code):
-            cases.run_daily()
-            disclosure.dispose_expired()
-            people.dispose_unused_accounts()
-            documents.sweep_orphans()
-            documents.scan_waiting()
+        for step in _DAILY:
+            try:
+                with use_city(code):
+                    step()
+            except Exception as error:  # told at the end, with the others
+                logger.exception("a step of the day failed", extra={"step": step.__name__})
+                failed.append(error)
+    if failed:
+        raise ExceptionGroup("a day's work is not all done", failed)
+
+
+_DAILY = (
+    cases.run_daily,
+    disclosure.dispose_expired,
+    people.dispose_unused_accounts,
+    documents.sweep_orphans,
+    documents.scan_waiting,
+)
 
 
 def name() -> str:
@@ -95,7 +113,7 @@ def run(*, once: bool = False) -> None:
         _stop_on_signals(stopping)
     if once:
         beat()
-        _work(stopping, SteadyClock(), once=True)
+        _work(stopping, SteadyClock(), Days(), once=True)
         return
     pulse = threading.Thread(target=_pulse, args=(stopping,), daemon=True)
     pulse.start()
@@ -116,11 +134,11 @@ def _stop_on_signals(stopping: threading.Event) -> None:
 
 
 def _until_stopped(stopping: threading.Event) -> None:
-    rest, clock = _IDLE_SECONDS, SteadyClock()
+    rest, clock, days = _IDLE_SECONDS, SteadyClock(), Days()
     while not stopping.is_set():
         begun = time.monotonic()
         try:
-            _work(stopping, clock, once=False)
+            _work(stopping, clock, days, once=False)
         except Exception:  # the worker outlives whatever is away just now
             rest = _IDLE_SECONDS if time.monotonic() - begun > _LONGEST_REST else min(rest * 2, _LONGEST_REST)
             logger.exception("worker step failed", extra={"seconds": rest})
@@ -129,15 +147,29 @@ def _until_stopped(stopping: threading.Event) -> None:
             stopping.wait(rest)
 
 
-def _work(stopping: threading.Event, clock: SteadyClock, *, once: bool) -> None:
-    last_day: date | None = None
+class Days:
+    """A day's work: done once a day and, while any of it fails, begun again every five minutes beside the outbox."""
+
+    def __init__(self) -> None:
+        self._done: date | None = None
+        self._not_before = float("-inf")
+
+    def do(self) -> None:
+        """Do today's work unless it is done or failed just now; raises what `daily` raises."""
+        today = timezone.localdate()
+        if today == self._done or time.monotonic() < self._not_before:
+            return
+        self._not_before = time.monotonic() + _DAY_AGAIN_SECONDS
+        daily()
+        self._done, self._not_before = today, float("-inf")
+
+
+def _work(stopping: threading.Event, clock: SteadyClock, days: Days, *, once: bool) -> None:
     while not stopping.is_set():
         if not connection.in_atomic_block:
             close_old_connections()
-        today = timezone.localdate()
-        if clock.is_trusted() and today != last_day:
-            daily()
-            last_day = today
+        if clock.is_trusted():
+            _do_the_day(days, once=once)
         with traces.span("drain") as span:
             drained = drain(is_stopping=stopping.is_set)
             span["count"] = drained.done
@@ -145,6 +177,15 @@ def _work(stopping: threading.Event, clock: SteadyClock, *, once: bool) -> None:
             if once:
                 return
             stopping.wait(_IDLE_SECONDS)
+
+
+def _do_the_day(days: Days, *, once: bool) -> None:
+    """Do a day's work; the outbox does not wait for what fails in it, which `once` lets out."""
+    try:
+        days.do()
+    except ExceptionGroup:
+        if once:
+            raise
 
 
 def _pulse(stopping: threading.Event, leave_sign: Callable[[], None] = beat) -> None:
