@@ -34,7 +34,7 @@ NOTICE = MessageTemplate(event="news", subject={"ja": "お知らせ"}, body={"ja
 def drafts(count: str) -> list[dict[str, str]]:
     """Save opinions that only have to be sent."""
     by, found = Actor("anonymous", channel="portal"), []
-    pages = {"opinion": {"theme": ["roads"], "body": ["木を植えてください。"]}}
+    pages = {"opinion": {"theme": ["roads"], "body": ["木を植えてください。" * 150]}}
     pages["reply"] = {"wants_reply": ["no"], "may_publish": ["yes"]}
     for _number in range(int(count)):
         draft = cases.start_draft("opinion", by=by, applicant=Applicant(None, mail="hanako@resident.example"))

@@ -13,6 +13,8 @@ import pytest
 from tests.throwaway_postgres import Cluster
 
 _PIECE = 64 * 1024
+_ROOM = 160
+"""What a whole fault writes before the disk is filled fits into this (megabytes)."""
 
 
 class SmallDisk:
@@ -52,7 +54,7 @@ class TablesOnDisk:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self.disk = SmallDisk(cluster.folder / "tables", 160)
+        self.disk = SmallDisk(cluster.folder / "tables", _megabytes(cluster.folder / "data" / "base") + _ROOM)
         _give_to_owner(self.disk.folder, cluster)
         cluster.administer(f"CREATE TABLESPACE small LOCATION '{self.disk.folder}'", _move_to("small"))
 
@@ -68,7 +70,7 @@ class LogOnDisk:
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster, self._place = cluster, cluster.folder / "data" / "pg_wal"
-        self.disk = SmallDisk(cluster.folder / "log-disk", 96)
+        self.disk = SmallDisk(cluster.folder / "log-disk", _megabytes(self._place) + _ROOM)
         _give_to_owner(self.disk.folder, cluster)
         cluster.stop("fast")
         shutil.copytree(self._place, self.disk.folder / "wal")
@@ -87,6 +89,10 @@ class LogOnDisk:
         _give_to_owner(self._place, self._cluster)
         self._cluster.start()
         self.disk.remove()
+
+
+def _megabytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024**2
 
 
 def _move_to(tablespace: str) -> str:

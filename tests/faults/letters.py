@@ -19,7 +19,7 @@ class Letters:
         """Return how often each of them arrived."""
         return {message: count for message, count in self._hall.mails().items() if message in self._ids}
 
-    def until_mailed(self, share: float, seconds: float = 120) -> None:
+    def until_mailed(self, share: float, seconds: float = 240) -> None:
         """Wait until this share of them arrived."""
         until(lambda: len(self.arrived()) >= share * len(self._ids), seconds)
 

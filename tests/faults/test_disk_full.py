@@ -50,6 +50,7 @@ def test_a_full_disk_of_the_database_refuses_in_words_and_loses_nothing_acknowle
     hall.worker()
     crowd.until_answered(0.3)
     tables.disk.fill()
+    crowd.let_the_rest_in()
     crowd.until_refused()
     until(lambda: hanako.writes(_long(TYPED)).status_code == 503)
     hanako.check_nothing_is_lost()
@@ -75,6 +76,7 @@ def test_a_full_disk_of_the_databases_log_stops_it_and_loses_nothing_acknowledge
     crowd.until_answered(0.3)
     log.disk.fill()
     _begin_new_pieces_of_the_log(hall)
+    crowd.let_the_rest_in()
     crowd.until_refused()
     hanako.writes()
     hanako.check_nothing_is_lost()
@@ -100,6 +102,7 @@ def test_a_full_data_folder_stops_files_and_nothing_else(
     crowd.begin()
     crowd.until_answered(0.3)
     data_folder.fill()
+    crowd.let_the_rest_in()
     hanako.writes(photo=True)
     hanako.check_only_the_file_is_missing()
     hall.worker()
@@ -121,5 +124,5 @@ def _long(text: str) -> str:
 def _begin_new_pieces_of_the_log(hall: Hall) -> None:
     """Use up the pieces of the log that were made ahead, until there is no room for the next."""
     with suppress(psycopg.OperationalError):
-        for _piece in range(40):
+        for _piece in range(200):
             hall.rows("SELECT pg_switch_wal(), txid_current()")

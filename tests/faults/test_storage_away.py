@@ -76,6 +76,7 @@ def test_while_files_have_no_place_everything_else_goes_on(
     crowd.begin()
     crowd.until_answered(0.3)
     store.goes()
+    crowd.let_the_rest_in()
     hall.worker()
     hanako.writes(photo=True)
     hanako.check_only_the_file_is_missing()

@@ -61,9 +61,16 @@ def daily() -> None:
     A step that fails (the storage of files is away) is written down and keeps nothing else from being done; raises
     ExceptionGroup at the end.
     """
+    steps = (
+        cases.run_daily,
+        disclosure.dispose_expired,
+        people.dispose_unused_accounts,
+        documents.sweep_orphans,
+        documents.scan_waiting,
+    )
     failed: list[Exception] = []
     for code in packs():
-        for step in _DAILY:
+        for step in steps:
             try:
                 with use_city(code):
                     step()
@@ -72,15 +79,6 @@ def daily() -> None:
                 failed.append(error)
     if failed:
         raise ExceptionGroup("a day's work is not all done", failed)
-
-
-_DAILY = (
-    cases.run_daily,
-    disclosure.dispose_expired,
-    people.dispose_unused_accounts,
-    documents.sweep_orphans,
-    documents.scan_waiting,
-)
 
 
 def name() -> str:

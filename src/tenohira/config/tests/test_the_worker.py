@@ -65,6 +65,58 @@ def test_a_step_that_fails_is_told_and_tried_again_after_a_longer_and_longer_res
     assert steps.count("closed") == 7
 
 
+@pytest.mark.django_db
+def test_the_outbox_does_not_wait_for_a_day_s_work_that_fails(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def storage_is_away() -> None:
+        steps.append("daily")
+        raise ExceptionGroup("the day", [OSError("storage away")])
+
+    monkeypatch.setattr(working, "daily", storage_is_away)
+    working._until_stopped(Stops(4))
+    assert steps == ["daily", "drain", "drain", "drain", "drain"]
+
+
+@pytest.mark.django_db
+def test_a_day_s_work_that_failed_is_begun_again_after_five_minutes(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine, outcomes = MovedClock(monkeypatch), [OSError("storage away"), None]
+
+    def day() -> None:
+        steps.append("daily")
+        if error := outcomes.pop(0):
+            raise ExceptionGroup("the day", [error])
+
+    monkeypatch.setattr(working, "daily", day)
+    days = working.Days()
+    with pytest.raises(ExceptionGroup):
+        days.do()
+    for seconds in (299, 2, 400):
+        machine.goes_on(seconds)
+        days.do()
+    assert steps == ["daily", "daily"]
+
+
+@pytest.mark.django_db
+def test_a_step_of_the_day_that_fails_keeps_no_other_from_being_done(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: list[str] = []
+
+    def sweep_orphans() -> None:
+        raise OSError("storage away")
+
+    monkeypatch.setattr(working.documents, "sweep_orphans", sweep_orphans)
+    monkeypatch.setattr(working.documents, "scan_waiting", lambda: done.append("scanned"))
+    with pytest.raises(ExceptionGroup) as caught, caplog.at_level(logging.ERROR):
+        working.daily()
+    assert done == ["scanned"]
+    assert [type(error) for error in caught.value.exceptions] == [OSError]
+    assert [record.step for record in caplog.records] == ["sweep_orphans"]  # type: ignore[attr-defined]
+
+
 class MovedClock:
     """A clock that can be moved, and one that cannot."""
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tenohira.counters.portal import refusals
 from tenohira.engines.cases.errors import AssuranceTooLow, NoMandate, NoSuchCase, NoSuchDraft, NotYours
 from tenohira.engines.documents.errors import FileNotFound, StorageAway
 from tenohira.engines.forms.errors import UnknownQuestion
@@ -33,9 +34,11 @@ def status_of(error: TenohiraError) -> int:
 
 def problem(request: HttpRequest, error: TenohiraError, status: int | None = None) -> HttpResponse:
     """Return the page that says what happened, why, and what to do now."""
+    is_draft_gone = isinstance(error, NoSuchDraft)
     context = {
         "error": error,
-        "is_draft_gone": isinstance(error, NoSuchDraft),
+        "is_draft_gone": is_draft_gone,
+        "shown": refusals.written(request) if is_draft_gone else [],
         "back": {"href": reverse("portal:home"), "label": _("ホーム")},
     }
     return render(request, "portal/problem.html", context, status=status or status_of(error))

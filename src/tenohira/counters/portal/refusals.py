@@ -97,6 +97,11 @@ def _shown(typed: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, text) for name, text in typed if not name.startswith(("~", "do", "key", "back_to"))]
 
 
+def written(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what was typed on the page that was sent, without its secrets and controls."""
+    return _shown(_typed(request.POST))
+
+
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without the right token: usually one that was open too long, or cookies that are off.
 

@@ -123,6 +123,17 @@ def test_a_draft_that_ran_out_says_so(hall: Hall) -> None:
     assert somebody.status == 404
 
 
+def test_what_was_typed_for_a_draft_that_ran_out_can_be_read(hall: Hall) -> None:
+    somebody = begin(resident(), "opinion")
+    later = timezone.now() + timedelta(days=31)
+    with mock.patch.object(timezone, "now", return_value=later):
+        somebody.send(OPINION[0], button="次へ進む")
+    assert somebody.status == 404
+    assert "書きかけの申請が見つかりません" in somebody.title
+    assert OPINION[0]["body"] in somebody.words
+    assert somebody.faults() == []
+
+
 def test_a_draft_is_thrown_away_after_asking_once(hall: Hall) -> None:
     hanako = begin(resident(HANAKO), "child-allowance-claim")
     hanako.open(f"/discard/{draft_of(hanako)}/")
