@@ -23,9 +23,11 @@ class Letters:
         """Wait until this share of them arrived."""
         until(lambda: len(self.arrived()) >= share * len(self._ids), seconds)
 
-    def until_nothing_waits(self, seconds: float = 240) -> None:
-        """Wait until the outbox is empty."""
-        waiting = "SELECT count(*) FROM outbox_outboxitem WHERE state <> 'done'"
+    def until_all_mailed(self, seconds: float = 240) -> None:
+        """Wait until none of them waits to be mailed."""
+        waiting = (
+            f"SELECT count(*) FROM notices_noticerow WHERE mailed_at IS NULL AND key LIKE '{self._prefix}:%'"
+        )
         until(lambda: self._hall.rows(waiting) == [(0,)], seconds)
 
     def check_each_is_mailed_and_shown_once(self, *, again: int = 0) -> None:

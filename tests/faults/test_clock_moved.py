@@ -42,8 +42,8 @@ def test_nothing_is_lost_or_done_twice_when_the_clock_is_moved_under_load(
     assert crowd.refusals == []
     crowd.check_each_is_there_once()
     hanako.sends_the_rest()
-    notices.until_nothing_waits()
     for sent in (notices, meanwhile):
+        sent.until_all_mailed()
         sent.check_each_is_mailed_and_shown_once()
 
 

@@ -61,7 +61,7 @@ def test_a_full_disk_of_the_database_refuses_in_words_and_loses_nothing_acknowle
     crowd.check_each_is_there_once()
     hanako.presses_again()
     hanako.sends_the_rest()
-    notices.until_nothing_waits()
+    notices.until_all_mailed()
     notices.check_each_is_mailed_and_shown_once(again=Letters.MOST_AGAIN)
 
 
@@ -89,7 +89,7 @@ def test_a_full_disk_of_the_databases_log_stops_it_and_loses_nothing_acknowledge
     hanako.presses_again()
     hanako.sends_the_rest()
     hall.say("let_claims_pass")
-    notices.until_nothing_waits()
+    notices.until_all_mailed()
     notices.check_each_is_mailed_and_shown_once(again=Letters.MOST_AGAIN)
 
 
@@ -106,7 +106,7 @@ def test_a_full_data_folder_stops_files_and_nothing_else(
     hanako.writes(photo=True)
     hanako.check_only_the_file_is_missing()
     hall.worker()
-    notices.until_nothing_waits()
+    notices.until_all_mailed()
     crowd.end()
     data_folder.free()
     assert crowd.refusals == []

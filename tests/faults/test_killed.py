@@ -29,7 +29,7 @@ def test_every_notice_is_mailed_and_shown_once_though_the_worker_is_killed(hall:
         kill(worker)
         hall.say("let_claims_pass")
     hall.worker()
-    notices.until_nothing_waits()
+    notices.until_all_mailed()
     notices.check_each_is_mailed_and_shown_once(again=2 * Letters.MOST_AGAIN)
 
 

@@ -81,7 +81,7 @@ def test_while_files_have_no_place_everything_else_goes_on(
     hanako.writes(photo=True)
     hanako.check_only_the_file_is_missing()
     until(lambda: _missing(hall) == {"storage"})
-    notices.until_nothing_waits()
+    notices.until_all_mailed()
     crowd.end()
     store.comes_back()
     assert crowd.refusals == []
