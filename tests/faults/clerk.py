@@ -23,7 +23,7 @@ from tenohira.engines.documents import queries as documents  # noqa: E402
 from tenohira.engines.messages import commands as messages  # noqa: E402
 from tenohira.engines.messages.definition import MessageTemplate  # noqa: E402
 from tenohira.engines.messages.post import message_id  # noqa: E402
-from tenohira.foundation import journal, outbox  # noqa: E402
+from tenohira.foundation import journal  # noqa: E402
 from tenohira.foundation.city import every_city, use_city  # noqa: E402
 from tenohira.foundation.journal import SYSTEM, Actor  # noqa: E402
 
@@ -78,11 +78,6 @@ def photos(subject: str) -> list[str]:
 def verify() -> list[str]:
     """Return what is wrong with the journal."""
     return [str(fault) for fault in journal.verify(CITY)]
-
-
-def waiting() -> int:
-    """Return how many effects wait."""
-    return outbox.waiting_count()
 
 
 def main(what: str, *words: str) -> None:
