@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,15 +42,21 @@ def send_mails(payloads: Sequence[dict[str, Any]]) -> list[Exception | None]:
 
     Returns for each None or why the carrier did not take it. A notice that is gone or was mailed is left alone. Two
     workers wait for each other at the rows; should one die between sending and its commit, the mails go again under
-    the same Message-IDs, and mailboxes keep one of each. Two statements, however many.
+    the same Message-IDs, and mailboxes keep one of each. They count as mailed before they go: where nothing can be
+    written, nothing goes. Two statements, however many, and one more for those not taken.
     """
     wanted = [payload["notice"] for payload in payloads]
     due = NoticeRow.objects.select_for_update().filter(uuid__in=wanted, mailed_at=None).order_by("id")
     rows = {str(row.uuid): row for row in due if row.mail}
+    _note([row.pk for row in rows.values()], timezone.now())
     taken = dict(zip(rows, _hand_over([_mail_of(row) for row in rows.values()]), strict=True))
-    mailed = [row.pk for key, row in rows.items() if taken[key] is None]
-    NoticeRow.objects.filter(pk__in=mailed).update(mailed_at=timezone.now())
+    _note([row.pk for key, row in rows.items() if taken[key] is not None], None)
     return [taken.get(key) for key in wanted]
+
+
+def _note(keys: list[int], mailed_at: datetime | None) -> None:
+    if keys:
+        NoticeRow.objects.filter(pk__in=keys).update(mailed_at=mailed_at)
 
 
 def _hand_over(mails: list[Mail]) -> list[Exception | None]:

@@ -108,11 +108,12 @@ def _one(item: OutboxItem) -> State:
         with use_city(item.city), transaction.atomic():
             if not _still_ours([item]):
                 return State.WAITING
-            handlers[item.kind](item.payload)
             _done([item])
+            handlers[item.kind](item.payload)
     except Exception as error:  # whatever a gateway raises, the item waits and the queue goes on
         _put_off(item, error)
-    return State(item.state)
+        return State(item.state)
+    return State.DONE
 
 
 def _many(items: list[OutboxItem]) -> list[State]:
@@ -120,26 +121,35 @@ def _many(items: list[OutboxItem]) -> list[State]:
     try:
         with use_city(items[0].city), transaction.atomic():
             ours = _still_ours(items)
+            _done(ours)
             outcomes = many_handlers[items[0].kind]([item.payload for item in ours]) if ours else []
             pairs = list(zip(ours, outcomes, strict=True))
-            _done([item for item, error in pairs if error is None])
+            _not_done([item for item, error in pairs if error is not None])
     except Exception as error:  # as above
         if len(items) > 1:
             return [state for item in items for state in _many([item])]
         pairs = [(items[0], error)]
+    states = dict.fromkeys((item.pk for item in items), State.WAITING)
     for item, failure in pairs:
         if failure is not None:
             _put_off(item, failure)
-    return [State(item.state) for item in items]
+        states[item.pk] = State.DONE if failure is None else State(item.state)
+    return list(states.values())
 
 
 def _done(items: list[OutboxItem]) -> None:
-    now = timezone.now()
-    for item in items:
-        item.state = State.DONE
+    """Mark effects done, before they are carried out: where nothing can be written, nothing goes out over and over."""
     if items:
         OutboxItem.objects.filter(pk__in=[item.pk for item in items]).update(
-            state=State.DONE, done_at=now, last_error=""
+            state=State.DONE, done_at=timezone.now(), last_error=""
+        )
+
+
+def _not_done(items: list[OutboxItem]) -> None:
+    """Take the mark back from those that were not carried out, in the same transaction."""
+    if items:
+        OutboxItem.objects.filter(pk__in=[item.pk for item in items]).update(
+            state=State.WAITING, done_at=None
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import transaction
 from tenohira.engines.messages import ports, queries
 from tenohira.engines.messages.commands import retry
 from tenohira.engines.messages.models import NoticeRow
+from tenohira.engines.messages.ports import Mail
 from tenohira.engines.messages.post import message_id, send_mails
 from tenohira.engines.messages.tests import factories as make
 from tenohira.engines.messages.tests.factories import Carrier
@@ -188,6 +190,20 @@ def test_mails_go_together_and_one_that_is_refused_waits_alone(carrier: Carrier)
     drain_all()
     assert [mail.message_id for mail in carrier.sent].count(message_id("k2")) == 1
     assert len(carrier.sent) == 5
+
+
+def test_mails_count_as_mailed_before_they_go_and_no_longer_when_they_are_refused(carrier: Carrier) -> None:
+    class Looking(Carrier):
+        def send(self, mails: Sequence[Mail]) -> list[Exception | None]:
+            unmailed.append(NoticeRow.objects.filter(mailed_at=None).count())
+            return [ConnectionError("refused") for _mail in mails]
+
+    unmailed: list[int] = []
+    ports.register_mail(Looking())
+    make.notify()
+    outbox.drain()
+    assert unmailed == [0]
+    assert NoticeRow.objects.filter(mailed_at=None).count() == 1
 
 
 @pytest.mark.parametrize("count", [2, 15])

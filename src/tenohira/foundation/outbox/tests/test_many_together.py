@@ -80,6 +80,22 @@ def test_a_refused_one_waits_and_the_others_are_done(lorry: Lorry) -> None:
     assert sorted(lorry.brought) == list(range(6))
 
 
+def test_effects_are_written_down_as_done_before_they_go(lorry: Lorry) -> None:
+    waiting: list[int] = []
+
+    def look_and_take(payloads: list[dict[str, Any]]) -> list[Exception | None]:
+        waiting.append(outbox.waiting_count())
+        return lorry.take(payloads)
+
+    outbox.handle_many(KIND)(look_and_take)
+    lorry.refused = {2}
+    post(1, 2, 3)
+    outbox.drain()
+    assert waiting == [0]
+    assert outbox.waiting_count() == 1
+    assert lorry.brought == [1, 3]
+
+
 def test_a_load_that_fails_as_a_whole_is_brought_one_by_one(lorry: Lorry) -> None:
     lorry.ditch = {4}
     post(*range(6))
