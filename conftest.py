@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 import pytest
 import pytest_django
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 # The same examples each time, so that a change is judged by itself. `make explore` looks for new ones.
 settings.register_profile("tenohira", deadline=None, derandomize=True)
@@ -17,6 +18,12 @@ settings.load_profile("tenohira")
 TEST_CITY = "990019"
 _A_WORD = 64
 _DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep hypothesis from picking texts out of the modules a worker happens to have imported, unless it explores."""
+    if config.getoption("--hypothesis-profile") != "explore":
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

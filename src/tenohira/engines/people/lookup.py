@@ -37,7 +37,8 @@ def squeezed(text: str) -> str:
 
 def squeezed_normal(text: str) -> str:
     """Return `squeezed` of text that is in the hall's form already; variants of one letter become one."""
-    flat = unicodedata.normalize("NFKC", _SPACES.sub("", text).casefold())
+    # spaces go last: a mark that stands alone (゛) comes apart into a space and what joins a letter
+    flat = _SPACES.sub("", unicodedata.normalize("NFKC", text.casefold()))
     return _DASH.sub("-", flat)
 
 

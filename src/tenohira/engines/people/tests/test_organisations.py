@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tenohira.engines.people.commands import register_organisation
@@ -129,6 +129,7 @@ def test_the_facts_of_an_organisation() -> None:
 
 
 @given(st.text(max_size=40))
+@example("゛")
 def test_spaces_never_keep_two_writings_apart(text: str) -> None:
     squeezed_text = squeezed(text)
     assert not any(letter.isspace() for letter in squeezed_text)
