@@ -36,7 +36,10 @@ class Folder:
 
 
 class ObjectStore:
-    """An S3-compatible store with the bucket `hall`; it keeps its objects while nobody can reach it."""
+    """An S3-compatible store with the bucket `faults`; it keeps its objects while nobody can reach it.
+
+    All such servers of one process share their buckets: this one is nobody else's.
+    """
 
     def __init__(self) -> None:
         self._port = free_port()
@@ -45,8 +48,10 @@ class ObjectStore:
             "s3", endpoint_url=f"http://127.0.0.1:{self._port}", region_name="ap-northeast-1",
             aws_access_key_id="hall", aws_secret_access_key="hall-secret",
         )  # fmt: skip
-        store.create_bucket(Bucket="hall", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"})
-        place = f"hall:hall-secret@127.0.0.1:{self._port}/hall"
+        store.create_bucket(
+            Bucket="faults", CreateBucketConfiguration={"LocationConstraint": "ap-northeast-1"}
+        )
+        place = f"hall:hall-secret@127.0.0.1:{self._port}/faults"
         self.environ = {"TENOHIRA_STORAGE_URL": f"s3+http://{place}?region=ap-northeast-1"}
 
     def goes(self) -> None:
