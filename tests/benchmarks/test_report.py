@@ -8,9 +8,6 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-
-pytest.importorskip("psutil")
-
 from benchmarks.figures import percentile, spread
 
 from benchmarks import report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from unittest import mock
 
@@ -41,6 +42,19 @@ def test_what_was_put_aside_is_found_at_home(hall: Hall) -> None:
     assert "書きかけ" in hanako.words
     hanako.follow("児童手当の認定請求")
     assert hanako.form().values["claim_reason"] == ["birth"]
+
+
+def test_when_a_draft_was_kept_is_said_in_words(hall: Hall) -> None:
+    hanako = begin(resident(HANAKO), "child-allowance-claim")
+    hanako.send({"claim_reason": "birth"}, button="途中で保存して終わる")
+    kept = timezone.localtime()
+    day = f"{kept.month}月{kept.day}日"
+    hanako.open("/")
+    at_home = hanako.words
+    begin(hanako, "child-allowance-claim")
+    for words in (at_home, hanako.words):
+        assert re.search(rf"令和\d+年{day}\S* \d+:\d\d に保存", words)
+        assert "<time" not in words
 
 
 def test_putting_aside_never_complains(hall: Hall) -> None:
