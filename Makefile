@@ -49,7 +49,7 @@ assets: .venv/.assets
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/.assets: .venv/.base package-lock.json src/tenohira/config/build_assets.py $(wildcard src/tenohira/locale/*/LC_MESSAGES/*.po)
+.venv/.assets: .venv/.base package-lock.json src/tenohira/config/build_assets.py $(wildcard src/tenohira/locale*/*/LC_MESSAGES/*.po)
 	$(BIN)/python src/tenohira/config/build_assets.py
 	@touch $@
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_django
@@ -40,16 +42,44 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with what takes minutes, so that no worker waits for it at the end.
 
-    With --only-database, keep what reaches a database and everything that crosses rooms (tests/).
+    With --only-database, keep what reaches a database and everything that crosses rooms (tests/). Of what is tried
+    with every procedure of the library, one of each kind is enough there: the others differ in words and questions.
     """
     items.sort(key=lambda one: not ({"journeys", "faults", "oidc", "operation"} & set(one.path.parts)))
     if not config.getoption("--only-database"):
         return
     rooms = config.rootpath / "src"
-    left_out = [one for one in items if rooms in one.path.parents and not _reaches_database(one)]
+    alike = _procedures_like_another(config.rootpath / "src/tenohira/library/services")
+    left_out = [
+        one
+        for one in items
+        if (rooms in one.path.parents and not _reaches_database(one)) or _procedure_of(one) in alike
+    ]
     config.hook.pytest_deselected(items=left_out)
     gone = set(left_out)
     items[:] = [one for one in items if one not in gone]
+
+
+def _procedure_of(item: pytest.Item) -> str:
+    """Return which procedure of the library a test is about, "" for none."""
+    given = item.callspec.params if hasattr(item, "callspec") else {}
+    return str(given.get("service") or given.get("service_id") or "")
+
+
+def _procedures_like_another(library: Path) -> set[str]:
+    """Return the procedures of whose kind there is another: sign-in, subject, way, papers and findings."""
+    kinds: set[tuple[str, ...]] = set()
+    alike = set()
+    for file in sorted(library.glob("*/*/service.yaml")):
+        told = dict(
+            re.findall(r"^(assurance|subject|flow|acting_for): (.*)$", file.read_text("utf-8"), re.MULTILINE)
+        )
+        kind = (*(told.get(key, "") for key in ("assurance", "subject", "flow", "acting_for")),
+                str((file.parent / "findings.yaml").is_file()))  # fmt: skip
+        if kind in kinds:
+            alike.add(file.parent.name)
+        kinds.add(kind)
+    return alike
 
 
 @pytest.hookimpl(wrapper=True)

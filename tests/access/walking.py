@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tenohira.counters.desk.tests.stage import Stage, screen
+from tenohira.engines.campaigns import commands as campaigns
 from tenohira.engines.cases import queries
 from tenohira.engines.cases.tests import factories as make
 from tenohira.engines.people import commands as register
@@ -53,6 +54,7 @@ class Hall:
         self.person = cast.hanako.ref.partition(":")[2]
         self.staff = cast.sano.ref.partition(":")[2]
         self.body = register.register_organisation("浜名精機株式会社", by=SYSTEM).ref.partition(":")[2]
+        self.campaign = campaigns.make("allowance", by=cast.sano).ref.partition(":")[2]
         self.file = queries.files(self.number)[0].ref.partition(":")[2]
         if protected:
             named = ["kodomo-mirai/subsection-head"]
@@ -65,12 +67,15 @@ class Hall:
             if route.startswith(_ORGANISATION)
             else self.staff
             if route.startswith(_STAFF)
+            else self.campaign
+            if route.startswith("desk/campaigns/")
             else self.person
         )
         real = {
             "receipt": self.number, "file": self.file, "key": key, "document": "0" * 32, "what": "contact",
             "act_id": "assign", "office_id": "shimin", "post_id": "staff", "route_id": "standard",
             "service_id": "allowance", "bank": "0001", "kind": "person", "uidb36": "1", "key_": "x",
+            "event": "birth", "path": "person.mail",
         }  # fmt: skip
         return "/" + _PLACE.sub(lambda found: real.get(found[1] or found[2], "x"), route).replace("\\", "")
 

@@ -254,6 +254,33 @@ VALUES = [
 ]
 
 FACTS_ = [
+    Mistake(
+        "register without such a column",
+        FACTS,
+        "source: people.birth_date",
+        "source: people.birthdate",
+        "birth_date:",
+        "「people.birthdate」という列はありません",
+        "「people.birth_date」",
+    ),
+    Mistake(
+        "register with another type",
+        FACTS,
+        "source: people.registered}",
+        "source: people.registered_on}",
+        "registered:",
+        "型は date",
+        "type: を date にする",
+    ),
+    Mistake(
+        "household without such a column",
+        FACTS,
+        "source: household.size",
+        "source: household.siize",
+        "household.size:",
+        "「household.siize」という列はありません",
+        "「household.size」",
+    ),
     Mistake("cycle", FACTS, '"age_on(birth_date, today)"', "age + 1", "age:", "輪", "手引き"),
     Mistake(
         "unknown record",

@@ -287,6 +287,42 @@ SHARED = [
         "「icn」",
         "「icon」",
     ),
+    Mistake(
+        "undeclared fact of a life event",
+        "library/life-events.yaml",
+        "{title: {ja: 出産}}",
+        "{title: {ja: 出産}, facts: {person.registred: true}}",
+        "registred",
+        "「person.registred」",
+        "つづり",
+    ),
+    Mistake(
+        "value that does not fit a fact",
+        "library/life-events.yaml",
+        "{title: {ja: 出産}}",
+        "{title: {ja: 出産}, facts: {person.registered: 3}}",
+        "registered: 3",
+        "「3」",
+        "型に合う値",
+    ),
+    Mistake(
+        "undeclared fact that an event changes",
+        "library/life-events.yaml",
+        "{title: {ja: 出産}}",
+        "{title: {ja: 出産}, changes: [household.children, household.childs]}",
+        "childs",
+        "「household.childs」",
+        "つづり",
+    ),
+    Mistake(
+        "service to be done before that nobody offers",
+        SERVICE,
+        "life_events: [birth]",
+        "life_events: [birth]\nafter: [birth-gift]",
+        "after: [birth",
+        "「birth-gift」",
+        "つづり",
+    ),
 ]
 
 MESSAGES = [

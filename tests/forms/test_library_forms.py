@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tenohira.engines.forms.definition import FormDefinition
 from tenohira.engines.forms.queries import (
@@ -21,11 +23,9 @@ from tenohira.engines.forms.tests.factories import facts_of
 from tenohira.engines.services.queries import catalogue
 from tests.forms.clerk import MY_NUMBER, Person
 
-SERVICES = (
-    "after-school-club", "care-certification", "child-allowance-claim", "disaster-certificate",
-    "dog-registration", "information-disclosure", "moving-out", "nursery-application", "opinion",
-    "pregnancy-notification", "resident-record-copy", "sme-dx-subsidy",
-)  # fmt: skip
+SERVICES = sorted(
+    path.parent.name for path in Path(settings.TENOHIRA_LIBRARY).glob("services/*/*/service.yaml")
+)
 pytestmark = pytest.mark.django_db
 
 

@@ -116,6 +116,11 @@ class Environment(BaseModel):
     metrics_token: str = Field(
         "", description="/metrics を読む監視の合言葉（Bearer）。空なら /metrics はない"
     )
+    match_engine: Literal["duckdb", "postgresql", "spark"] = Field(
+        "duckdb",
+        description="規則を住民全員に一度に当てはめる（照合する）所。duckdb はこのプロセスの中、"
+        "postgresql はデータベース、spark は Spark（pip install tenohira[spark] と Java 17 が要る）",
+    )
     log_format: Literal["json", "text"] = Field("json", description="記録（ログ）の形。json か text")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         "INFO", description="記録（ログ）の細かさ"

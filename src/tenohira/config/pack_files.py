@@ -17,7 +17,7 @@ from tenohira.foundation.codes import municipal_check_digit, municipal_code_is_v
 from tenohira.foundation.definitions import Problems, Source, read_yaml, validate
 
 _FILES = (
-    "city.yaml", "offices.yaml", "purposes.yaml", "routes.yaml", "towns.csv", "facts.yaml", "papers.yaml",
+    "city.yaml", "offices.yaml", "purposes.yaml", "routes.yaml", "towns.csv", "facts.yaml", "facts", "papers.yaml",
     "life-events.yaml", "categories.yaml", "services", "values", "fragments", "code-lists", "flows", "messages",
     "documents", "demo", "facilities",
 )  # fmt: skip

@@ -32,6 +32,7 @@ TENOHIRA_UPLOAD_LIMIT = ENVIRONMENT.upload_limit_mb * 1024 * 1024
 TENOHIRA_SCANNER_URL = ENVIRONMENT.scanner_url
 TENOHIRA_MAIL_FROM = ENVIRONMENT.mail_from
 TENOHIRA_TRIAL = ENVIRONMENT.trial
+TENOHIRA_MATCH_ENGINE = ENVIRONMENT.match_engine
 TENOHIRA_METRICS_TOKEN = ENVIRONMENT.metrics_token
 TENOHIRA_EXPORT_DAYS = ENVIRONMENT.export_days
 TENOHIRA_UNUSED_ACCOUNT_DAYS = ENVIRONMENT.unused_account_days
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "tenohira.engines.messages",
     "tenohira.engines.services",
     "tenohira.engines.cases",
+    "tenohira.engines.campaigns",
     "tenohira.engines.disclosure",
     "tenohira.counters.look",
     "tenohira.counters.portal",
@@ -155,7 +157,7 @@ django.conf.locale.LANG_INFO["ja-easy"] = {
     "name": "Easy Japanese",
     "name_local": "やさしい日本語",
 }
-LOCALE_PATHS = [str(PACKAGE / "locale")]
+LOCALE_PATHS = [str(PACKAGE / "locale"), str(PACKAGE / "locale_of_libraries")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Tokyo"

@@ -6,6 +6,9 @@ Run it as a plain file (``python src/tenohira/config/translations.py update``):
 * ``update``   merges them into ``locale/*/LC_MESSAGES/django.po``: keeps translations, drops what is gone
 * ``compile``  writes the ``django.mo`` files that Django reads; needs the standard library and Babel only
 
+Texts of the sign-in and form libraries, said in the house's words, lie in ``locale_of_libraries``: their msgids are the
+libraries', so nobody extracts them; `compile` takes them along.
+
 Texts that only clerks see stay Japanese: CLERKS_ONLY names their files, with the reason.
 """
 
@@ -22,6 +25,7 @@ from babel.messages.pofile import read_po, write_po
 
 PACKAGE = Path(__file__).resolve().parents[1]
 LOCALE = PACKAGE / "locale"
+OF_LIBRARIES = PACKAGE / "locale_of_libraries"
 DOMAIN = "django"
 
 # locale folder (Django's to_locale of the language) → plural rule of the language
@@ -53,6 +57,7 @@ CLERKS_ONLY = {
     "engines/people/register": "import of the register from CSV",
     "engines/people/scopes.py": "what a token may open is chosen at the desk",
     "engines/people/staffing.py": "posts and staff",
+    "engines/services/matching.py": "the register is matched for staff",
     "foundation/address/towns.py": "reads a city's town list",
     "foundation/calendar/business_days.py": "closed days of city.yaml",
     "foundation/places.py": "reads a city's boundary",
@@ -168,11 +173,15 @@ def is_translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
     return bool(string) if isinstance(string, str) else all(string or [""])
 
 
-def compile_all(folder: Path = LOCALE) -> list[Path]:
-    """Write the .mo file beside every .po file, without fuzzy entries. Returns the files written."""
+def compile_all(*folders: Path) -> list[Path]:
+    """Write the .mo file beside every .po file, without fuzzy entries. Returns the files written.
+
+    Without folders it takes the house's own texts and those of its libraries.
+    """
     written: list[Path] = []
-    for locale in LOCALES:
-        path = catalogue_file(locale, folder)
+    for path in sorted(
+        path for folder in folders or (LOCALE, OF_LIBRARIES) for path in folder.glob("*/*/*.po")
+    ):
         target = path.with_suffix(".mo")
         half_done = path.with_suffix(f".{os.getpid()}.tmp")  # a reader beside us never sees a part of a file
         with half_done.open("wb") as file:

@@ -17,6 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from tenohira.config.operating import traces
+from tenohira.engines.campaigns import commands as campaigns
 from tenohira.engines.cases import commands as cases
 from tenohira.engines.disclosure import commands as disclosure
 from tenohira.engines.documents import commands as documents
@@ -63,6 +64,7 @@ def daily() -> None:
     """
     steps = (
         cases.run_daily,
+        campaigns.begin_standing,
         disclosure.dispose_expired,
         people.dispose_unused_accounts,
         documents.sweep_orphans,

@@ -22,7 +22,8 @@ from tenohira.engines.people import queries as registered
 from tenohira.engines.services import queries as services
 from tenohira.engines.services.queries import ServiceBundle
 from tenohira.foundation.calendar import add_business_days, age_on, is_business_day
-from tenohira.foundation.city import LANGUAGES, city_definition
+from tenohira.foundation.city import LANGUAGES, city_definition, pack_folder
+from tenohira.foundation.definitions import Problems, read_yaml
 from tenohira.foundation.errors import TenohiraError
 from tenohira.foundation.journal import Actor
 
@@ -74,6 +75,16 @@ class Desk:
         return Actor("staff", member.ref, office=office, post=post, channel="desk") if member else None
 
 
+def _on_the_desk() -> list[ServiceBundle]:
+    """Return the services the trial desk shows cases of: those demo/cases.yaml names, else all that people use."""
+    bundles = services.catalogue().bundles
+    named = read_yaml(pack_folder() / "demo" / "cases.yaml", Problems())
+    wanted = named.value["services"] if named is not None else bundles
+    return [
+        bundles[one] for one in wanted if one in bundles and bundles[one].service.subject != "organisation"
+    ]
+
+
 class Caseload:
     """Makes cases one after the other; the same seed makes the same ones."""
 
@@ -81,9 +92,7 @@ class Caseload:
         self._rng = Random(f"tenohira/cases/{seed}")  # noqa: S311 - reproducible on purpose, no secret
         self._candidates, self._seed = candidates, seed
         self._desk = Desk()
-        self._bundles = [
-            b for b in services.catalogue().bundles.values() if b.service.subject != "organisation"
-        ]
+        self._bundles = _on_the_desk()
         self._made = 0
 
     def make(self, count: int, progress: Callable[[int], None]) -> int:

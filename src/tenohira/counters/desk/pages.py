@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 from tenohira.counters.desk.staff import Member, seat_key
 from tenohira.engines.people import queries as people
 
-_PARTS = ("inbox", "approvals", "search", "people", "organisations", "administration")
+_PARTS = (
+    "inbox",
+    "approvals",
+    "search",
+    "people",
+    "organisations",
+    "campaigns",
+    "navigator",
+    "administration",
+)
 
 
 def show(
@@ -54,6 +63,8 @@ def _nav(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
         ("search", _("案件をさがす"), reverse("desk:search")),
         ("people", _("住民"), reverse("desk:people")),
         ("organisations", _("団体"), reverse("desk:organisations")),
+        ("campaigns", _("案内を送る"), reverse("desk:campaigns")),
+        ("navigator", _("案内票を読む"), reverse("desk:guide-slip")),
     ]
     if member.view.is_admin:
         items.append(("administration", _("管理"), reverse("desk:administration")))

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from tenohira.engines.campaigns.errors import CampaignNotFound
 from tenohira.engines.cases.errors import NoSuchCase, NotYours, WrongOffice
 from tenohira.engines.documents.errors import FileNotFound, StorageAway
 from tenohira.engines.people.errors import NotAllowed, UnknownReference
 from tenohira.foundation.errors import TenohiraError
 
 _STATUS: dict[tuple[type[TenohiraError], ...], int] = {
-    (NoSuchCase, UnknownReference, FileNotFound): 404,
+    (NoSuchCase, UnknownReference, FileNotFound, CampaignNotFound): 404,
     (WrongOffice, NotYours, NotAllowed): 403,
     (StorageAway,): 503,
 }

@@ -15,10 +15,12 @@ from tenohira.counters.desk.administration import (
     systems,
 )
 from tenohira.counters.desk.approvals import views as approvals
+from tenohira.counters.desk.campaigns import views as campaigns
 from tenohira.counters.desk.cases import doing, files, marking, page, proposing
 from tenohira.counters.desk.exports import views as exports
 from tenohira.counters.desk.inbox import bulk
 from tenohira.counters.desk.inbox import views as inbox
+from tenohira.counters.desk.navigator import views as navigator
 from tenohira.counters.desk.organisations import views as organisations
 from tenohira.counters.desk.people import finding, identities, keeping, person, revoking
 from tenohira.counters.desk.search import search
@@ -43,11 +45,20 @@ urlpatterns = [
     path("cases/<str:receipt>/files/<str:file>/", files.attachment, name="file"),
     path("cases/<str:receipt>/papers/<str:document>.pdf", files.paper, name="paper"),
     path("cases/<str:receipt>/signatures/<str:file>.p7s", files.signature, name="signature"),
+    path("navigator/", navigator.read, name="guide-slip"),
     path("exports/", exports.exports, name="exports"),
     path("exports/ask/", exports.ask, name="ask-export"),
     path("exports/<str:key>/approve/", exports.approve, name="approve-export"),
     path("exports/<str:key>/refuse/", exports.refuse, name="refuse-export"),
     path("exports/<str:key>/fetch/", exports.fetch, name="fetch-export"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/new/", campaigns.new, name="new-campaign"),
+    path("campaigns/<str:key>/", campaigns.campaign, name="campaign"),
+    path("campaigns/<str:key>/count/", campaigns.count, name="count-campaign"),
+    path("campaigns/<str:key>/propose/", campaigns.propose, name="propose-campaign"),
+    path("campaigns/<str:key>/approve/", campaigns.approve, name="approve-campaign"),
+    path("campaigns/<str:key>/refuse/", campaigns.refuse, name="refuse-campaign"),
+    path("campaigns/<str:key>/stop/", campaigns.stop, name="stop-campaign"),
     path("search/", search, name="search"),
     path("people/", finding.find, name="people"),
     path("people/waiting/", identities.waiting, name="waiting-identities"),

@@ -48,7 +48,9 @@ class Look:
     @property
     def root_class(self) -> str:
         """Return the classes of the html element that carry the person's choices."""
-        return f"text-{self.text_size} {'with' if self.furigana else 'without'}-furigana"
+        reading = "with" if self.furigana else "without"
+        spaced = " words-apart" if self.language == "ja-easy" else ""
+        return f"text-{self.text_size} {reading}-furigana{spaced}"
 
 
 def html_lang(code: str) -> str:

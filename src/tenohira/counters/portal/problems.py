@@ -11,15 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tenohira.counters.portal import refusals
+from tenohira.engines.campaigns.errors import StopLinkBroken
 from tenohira.engines.cases.errors import AssuranceTooLow, NoMandate, NoSuchCase, NoSuchDraft, NotYours
 from tenohira.engines.documents.errors import FileNotFound, StorageAway
 from tenohira.engines.forms.errors import UnknownQuestion
-from tenohira.engines.services.errors import NoSuchService
+from tenohira.engines.services.errors import NoSuchLifeEvent, NoSuchService
 from tenohira.foundation.errors import TenohiraError
 
 View = Callable[..., HttpResponse]
 
-_NOT_FOUND = (NoSuchService, NoSuchDraft, NoSuchCase, UnknownQuestion, FileNotFound)
+_NOT_FOUND = (
+    NoSuchLifeEvent, NoSuchService, NoSuchDraft, NoSuchCase, UnknownQuestion, FileNotFound, StopLinkBroken,
+)  # fmt: skip
 _FORBIDDEN = (AssuranceTooLow, NoMandate, NotYours)
 
 

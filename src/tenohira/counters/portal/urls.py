@@ -13,9 +13,11 @@ from tenohira.counters.portal.data import views as data
 from tenohira.counters.portal.home import views as home
 from tenohira.counters.portal.journal import views as journal
 from tenohira.counters.portal.limits import limited
+from tenohira.counters.portal.navigator import views as navigator
 from tenohira.counters.portal.problems import View, plainly
 from tenohira.counters.portal.profile import copying
 from tenohira.counters.portal.profile import views as profile
+from tenohira.counters.portal.push import views as push
 from tenohira.counters.portal.verify import views as verify
 
 
@@ -35,6 +37,13 @@ urlpatterns = [
     path("services/", plainly(catalogue.service_list), name="services"),
     path("services/<slug:service_id>/", plainly(catalogue.service_page), name="service"),
     path("services/<slug:service_id>/begin/", limited("begin", plainly(starting.begin)), name="begin"),
+    path("guide/", plainly(navigator.events), name="guides"),
+    path("guide/<slug:event>/", plainly(navigator.start), name="guide"),
+    path("guide/<slug:event>/question/<str:path>/", plainly(navigator.question), name="guide-question"),
+    path("guide/<slug:event>/slip/", plainly(navigator.slip), name="guide-slip"),
+    path("guide/<slug:event>/slip.pdf", plainly(navigator.slip_pdf), name="guide-pdf"),
+    path("guide/<slug:event>/answers/", plainly(navigator.answers), name="guide-answers"),
+    path("guide/<slug:event>/forget/", plainly(navigator.forgotten), name="guide-forget"),
     path("apply/<str:draft_id>/", _draft(filling.begin_or_continue), name="apply"),
     path("apply/<str:draft_id>/<str:page_id>/", _draft(filling.page), name="page"),
     path("apply/<str:draft_id>/<str:page_id>/questions/", _draft(filling.questions), name="questions"),
@@ -54,6 +63,7 @@ urlpatterns = [
     path("cases/<str:receipt>/application.pdf", plainly(cases.application), name="application"),
     path("cases/<str:receipt>/papers/<str:document>.pdf", plainly(cases.paper), name="paper"),
     path("cases/<str:receipt>/files/<str:file>/", plainly(cases.attachment), name="attachment"),
+    path("stop/<str:token>/", _looked_up(push.stop), name="stop-push"),
     path("profile/", plainly(profile.profile), name="profile"),
     path("profile/looks/", plainly(profile.looks), name="looks"),
     path("profile/contact/", plainly(profile.contact), name="contact"),

@@ -25,6 +25,8 @@ HELD: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "cases.correctionmark": (_("補正の指摘"), ("correction__case:case",)),
     "cases.proposal": (_("決定の案"), ("case:case",)),
     "cases.signing": (_("電子署名"), ("case:case",)),
+    "campaigns.telling": (_("市役所から届いた手続きの案内"), ("person:any_ref",)),
+    "campaigns.pushstop": (_("手続きの案内を止める"), ("person:any_ref",)),
     "disclosure.copyrequest": (_("情報の写しの依頼"), ("owner:any_ref",)),
     "notices.noticerow": (_("お知らせ"), ("recipient_ref:any_ref", "subject:case_ref")),
     "documents.storedfilerow": (
@@ -62,6 +64,7 @@ NOT_ABOUT_RESIDENTS: Mapping[str, str] = {
     "notices.webhook": "systems",
     "notices.webhookdelivery": "systems; references only",
     "services.definitionversion": "definitions",
+    "campaigns.campaign": "the hall: whom it told stands in campaigns.telling",
     "cases.receiptseries": "counters",
     "cases.route": "the hall",
     "cases.rehearsal": "trials of systems, no residents",

@@ -21,6 +21,7 @@ PLACEHOLDERS = (
     "city_name",
     "standard_days",
     "findings",
+    "stop_url",
 )
 
 

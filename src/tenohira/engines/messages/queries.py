@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count
 
 from tenohira.engines.messages.hook_views import DeliveryPage, DeliveryView, WebhookView
 from tenohira.engines.messages.hooks import awaited, deliveries, disabled_webhooks, webhook, webhooks
@@ -15,6 +18,7 @@ __all__ = [
     "DeliveryPage",
     "DeliveryView",
     "NoticeView",
+    "Standing",
     "StuckMail",
     "WebhookView",
     "awaited",
@@ -23,6 +27,7 @@ __all__ = [
     "inbox",
     "notice",
     "notices_about",
+    "standing_of",
     "stuck",
     "unread_count",
     "webhook",
@@ -49,6 +54,22 @@ def notice(ref: str) -> NoticeView:
 def notices_about(subject: str) -> list[NoticeView]:
     """Return the notices sent about a subject (`case:<receipt number>`), oldest first."""
     return [view_of(row) for row in NoticeRow.objects.filter(subject=subject).order_by("id")]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many notices about a subject there are, how many were opened, and how many left by mail."""
+
+    sent: int
+    read: int
+    mailed: int
+
+
+def standing_of(subject: str) -> Standing:
+    """Return how the notices about a subject (`campaign:<uuid>`) stand (1 query)."""
+    rows = NoticeRow.objects.filter(subject=subject)
+    found = rows.aggregate(sent=Count("id"), read=Count("read_at"), mailed=Count("mailed_at"))
+    return Standing(found["sent"], found["read"], found["mailed"])
 
 
 def stuck() -> list[StuckMail]:

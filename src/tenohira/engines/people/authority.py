@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -89,6 +90,13 @@ def account_of_person(person_ref: str) -> int | None:
     """Return the id of the account linked to a resident, or None (1 query)."""
     found = AccountLink.objects.filter(person_id=key_of(person_ref, "person"), ended_at__isnull=True)
     return found.values_list("account_id", flat=True).first()
+
+
+def linked(person_refs: Iterable[str]) -> set[str]:
+    """Return which residents have an account of their own, and so an inbox (1 query)."""
+    keys = [key_of(ref, "person") for ref in person_refs]
+    found = AccountLink.objects.filter(person_id__in=keys, ended_at__isnull=True)
+    return {make_ref("person", key) for key in found.values_list("person_id", flat=True)}
 
 
 def assurance_of(account_id: int | None) -> Assurance:

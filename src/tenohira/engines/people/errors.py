@@ -23,6 +23,10 @@ class UnknownReference(PeopleError):
         self.ref = ref
 
 
+class NoSuchColumn(PeopleError):
+    """The register has no such column, or none that may be read for everybody at once."""
+
+
 class NotAllowed(PeopleError):
     """The actor's post or kind does not permit this."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -38,17 +39,26 @@ def _person_facts(view: PersonView) -> dict[str, Any]:
     }
 
 
-def _ranked(children: list[PersonView], on: date) -> list[dict[str, Any]]:
-    """The children, oldest first, with their `rank` as 児童手当法第6条 counts it.
+def with_ranks(children: Sequence[Mapping[str, Any]], on: date) -> list[dict[str, Any]]:
+    """Return children (in any order, days as `date` or ISO text) with their `rank` as 児童手当法第6条 counts it.
 
-    1 is the eldest of those who have not passed the March after turning 22; 0 is a child past that day.
+    1 is the eldest of those who have not passed the March after turning 22; 0 is a child past that day. A child
+    whose birthday nobody knows leaves every rank open.
     """
-    ranked, place = [], 0
-    for child in children:
-        counts = age_on(child.birth_date, fiscal_year_end(on)) <= _COUNTED_UNTIL
-        place += counts
-        ranked.append(_person_facts(child) | {"rank": place if counts else 0})
-    return ranked
+    births = [_day(child.get("birth_date")) for child in children]
+    known = [birth for birth in births if birth is not None]
+    if len(known) < len(births):
+        return [dict(child) for child in children]
+    year_end = fiscal_year_end(on)
+    ranks: dict[int, int] = {}
+    for place in sorted(range(len(known)), key=lambda n: known[n]):
+        counts = age_on(known[place], year_end) <= _COUNTED_UNTIL
+        ranks[place] = max(ranks.values(), default=0) + 1 if counts else 0
+    return [{**child, "rank": ranks[place]} for place, child in enumerate(children)]
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def facts_of(ref: str, on: date) -> dict[str, Any]:
@@ -71,7 +81,7 @@ def facts_of(ref: str, on: date) -> dict[str, Any]:
         "person": _person_facts(own or person_view(row)),
         "household": {
             "members": [_person_facts(view) for view in members],
-            "children": _ranked(children, on),
+            "children": with_ranks([_person_facts(child) for child in children], on),
             "size": len(members),
             "head": _person_facts(head) if head else None,
         },

@@ -13,6 +13,7 @@ from tenohira.engines.people.models import Assignment, Deputy, Office, Post, Sta
 from tenohira.engines.people.references import key_of, make_ref, office_of
 from tenohira.engines.people.views import OfficeContact, OfficeView, PostView, StaffView
 from tenohira.foundation.definitions import LocalText
+from tenohira.foundation.journal import Actor
 
 
 def local(text: Mapping[str, str]) -> LocalText:
@@ -209,6 +210,15 @@ def deputies(office_id: str, post_id: str, on: date | None = None) -> list[Staff
     keys = [key_of(ref, "staff") for ref in places]
     found = [staff_view(row) for row in staff_rows(on).filter(pk__in=keys)]
     return sorted(found, key=lambda view: (places[view.ref], view.kana, view.ref))
+
+
+def heads(office_id: str, by: Actor) -> bool:
+    """Tell whether somebody heads an office, or decides in the head's place (代決): the second pair of eyes."""
+    posts_of_heads = [one for one in posts(office_id) if one.is_head] if by.kind == "staff" else []
+    return any(
+        by.ref in {one.ref for one in holders(office_id, head.id)} or may_act_for(by.ref, office_id, head.id)
+        for head in posts_of_heads
+    )
 
 
 def may_act_for(staff_ref: str, office_id: str, post_id: str, on: date | None = None) -> bool:

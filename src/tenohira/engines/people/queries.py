@@ -12,18 +12,21 @@ from tenohira.engines.people.authority import (
     acts_for,
     assurance_for,
     assurance_of,
+    linked,
     mandates_for,
     may_act,
     person_of,
 )
 from tenohira.engines.people.candidates import agreement_with
 from tenohira.engines.people.clients import client, clients
+from tenohira.engines.people.columns import REGISTER_COLUMNS, ColumnType, RegisterColumns, register_columns
 from tenohira.engines.people.contact import reachable_mail
-from tenohira.engines.people.facts import facts_of
+from tenohira.engines.people.facts import facts_of, with_ranks
 from tenohira.engines.people.hall import (
     all_staff,
     deputies,
     deputy_posts,
+    heads,
     holders,
     may_act_for,
     office,
@@ -87,12 +90,14 @@ from tenohira.engines.people.views import (
 )
 
 __all__ = [
+    "REGISTER_COLUMNS",
     "SCOPES",
     "AddressView",
     "Agreement",
     "Assurance",
     "Candidate",
     "ClientView",
+    "ColumnType",
     "FourFacts",
     "HoldView",
     "IdentityRequestView",
@@ -106,6 +111,7 @@ __all__ = [
     "Pass",
     "PersonView",
     "PostView",
+    "RegisterColumns",
     "StaffView",
     "Status",
     "TokenView",
@@ -130,11 +136,13 @@ __all__ = [
     "facts_of_organisation",
     "find_organisations",
     "find_people",
+    "heads",
     "held_subjects",
     "hidden_from",
     "holders",
     "holds",
     "household_of",
+    "linked",
     "mandates_for",
     "may_act",
     "may_act_for",
@@ -155,6 +163,7 @@ __all__ = [
     "posts",
     "purposes",
     "reachable_mail",
+    "register_columns",
     "staff",
     "staff_among",
     "staff_in",
@@ -163,4 +172,5 @@ __all__ = [
     "standing_of",
     "viewed_by",
     "waiting_identities",
+    "with_ranks",
 ]

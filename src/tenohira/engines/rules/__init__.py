@@ -1,13 +1,25 @@
 """One expression, three uses: decide, ask, match. Work rank; pure."""
 
-from tenohira.engines.rules.compiler import Rule, compile_rule, problems_of, value_gaps
+from tenohira.engines.rules import tree
+from tenohira.engines.rules.asking import Asker, Question, at_path, next_question, told
+from tenohira.engines.rules.compiler import Rule, all_hold, compile_rule, problems_of, value_gaps
 from tenohira.engines.rules.errors import EvaluationError, RuleProblem, RuleProblems, RulesError
 from tenohira.engines.rules.evaluation import evaluate
 from tenohira.engines.rules.facts import FactUse
 from tenohira.engines.rules.kleene import UNKNOWN
 from tenohira.engines.rules.lost import Lost
+from tenohira.engines.rules.matching import (
+    Engine,
+    Matched,
+    NotInColumns,
+    Register,
+    lay,
+    match,
+    register_column_form,
+)
 from tenohira.engines.rules.reasons import Clause, Decision, decide
 from tenohira.engines.rules.registry import register_function
+from tenohira.engines.rules.transcripts import Answered, Settled, transcript
 from tenohira.engines.rules.types import (
     BOOL,
     CODE,
@@ -34,26 +46,43 @@ __all__ = [
     "TEXT",
     "UNKNOWN",
     "YEN",
+    "Answered",
+    "Asker",
     "Clause",
     "Code",
     "Collection",
     "Decision",
+    "Engine",
     "EvaluationError",
     "FactUse",
     "Lost",
+    "Matched",
+    "NotInColumns",
+    "Question",
     "Record",
+    "Register",
     "Rule",
     "RuleProblem",
     "RuleProblems",
     "RulesError",
+    "Settled",
     "Type",
     "Values",
     "Vocabulary",
+    "all_hold",
+    "at_path",
     "compile_rule",
     "decide",
     "evaluate",
+    "lay",
+    "match",
+    "next_question",
     "problems_of",
+    "register_column_form",
     "register_function",
+    "told",
+    "transcript",
+    "tree",
     "type_from_name",
     "value_gaps",
 ]

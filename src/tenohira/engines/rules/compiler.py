@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tenohira.engines.rules.errors import RuleProblem, RuleProblems, ValueMissing
 from tenohira.engines.rules.grammar import parse
-from tenohira.engines.rules.tree import Call, Fact, Item, Lookup, Node, walk
+from tenohira.engines.rules.tree import AllOf, Call, Derived, Fact, Item, Lookup, Node, walk
 from tenohira.engines.rules.typecheck import check
-from tenohira.engines.rules.types import Type
+from tenohira.engines.rules.types import BOOL, Type
 from tenohira.engines.rules.values import DatedValue
 from tenohira.engines.rules.vocabulary import Vocabulary
 
@@ -26,6 +27,11 @@ class Rule:
     def facts_used(self) -> frozenset[str]:
         """Dotted paths of the facts it may read (`household.children.birth_date`); derived ones by base."""
         return frozenset(path for node in walk(self.tree) if (path := _path(node)))
+
+    @property
+    def facts_named(self) -> frozenset[str]:
+        """Dotted paths of the facts it may read and of those calculated on the way."""
+        return self.facts_used | {node.path for node in walk(self.tree) if isinstance(node, Derived)}
 
     @property
     def values_used(self) -> tuple[DatedValue, ...]:
@@ -57,6 +63,12 @@ def compile_rule(source: str, vocabulary: Vocabulary, expects: Type | None = Non
     if found.problems or found.tree is None:
         raise RuleProblems(source, found.problems)
     return Rule(source, found.tree.type if expects is None else expects, found.tree)
+
+
+def all_hold(rules: Sequence[Rule]) -> Rule:
+    """Return the rule that several yes-no rules hold together (Kleene's and)."""
+    source = " and ".join(f"({rule.source})" for rule in rules)
+    return Rule(source, BOOL, AllOf(BOOL, source, tuple(rule.tree for rule in rules)))
 
 
 def problems_of(source: str, vocabulary: Vocabulary, expects: Type | None = None) -> tuple[RuleProblem, ...]:

@@ -11,7 +11,7 @@ from tenohira.foundation.definitions import Definition, LocalText
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Path = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$")]
-TypeName = Literal["bool", "int", "yen", "decimal", "date", "text", "code", "list", "record"]
+TypeName = Literal["bool", "int", "yen", "decimal", "date", "text", "code", "codes", "list", "record"]
 Use = Literal["decide", "ask", "match", "notice"]
 
 
@@ -32,7 +32,8 @@ class FactDefinition(Definition):
 
     `source`: the column of the register it is read from. `expression`: a rule over other facts that gives it;
     in a record the record's own fields are named bare. With neither it is only ever asked (`question`).
-    `of`: the record that a list or record holds. `values`: the codes of a code, with their labels.
+    `of`: the record that a list or record holds. `values`: the codes of a code, or of codes (any number of them),
+    with their labels.
     """
 
     type: TypeName
@@ -49,8 +50,8 @@ class FactDefinition(Definition):
     def _fits_together(self) -> FactDefinition:
         if (self.type in ("list", "record")) != (self.of is not None):
             raise ValueError("of: は、type が list か record のときにだけ要ります")
-        if (self.type == "code") != bool(self.values):
-            raise ValueError("values: は、type が code のときにだけ要ります")
+        if (self.type in ("code", "codes")) != bool(self.values):
+            raise ValueError("values: は、type が code か codes のときにだけ要ります")
         if self.source and self.expression:
             raise ValueError("source: と expression: は、どちらか一つです")
         if not (self.source or self.expression or self.question):

@@ -20,7 +20,7 @@ from tenohira.engines.rules.declarations import (
 from tenohira.engines.rules.functions import RESERVED
 from tenohira.engines.rules.lost import NOTHING_LOST, Lost
 from tenohira.engines.rules.typecheck import problem_of_derived
-from tenohira.engines.rules.types import Collection, Record, Type, type_from_name
+from tenohira.engines.rules.types import Code, Collection, Record, Type, type_from_name
 from tenohira.engines.rules.value_book import DatedValues
 from tenohira.engines.rules.values import Values
 from tenohira.engines.rules.vocabulary import Vocabulary
@@ -66,7 +66,7 @@ class FactBook:
 
 
 def load_facts(paths: Sequence[Path], problems: Problems) -> FactBook:
-    """Read facts.yaml files, each laid over the one before; mistakes go to `problems`."""
+    """Read files of facts, each laid over the one before; mistakes go to `problems`."""
     sources = [source for path in paths if (source := read_yaml(path, problems))]
     lost = Lost(is_everything=len(sources) < len(paths))
     if not sources:
@@ -271,6 +271,8 @@ class _Words:
             return Collection(self._record(fact.of or ""))
         if fact.type == "record":
             return self._record(fact.of or "")
+        if fact.type == "codes":
+            return Collection(Code(tuple(fact.values)))
         return type_from_name(fact.type, tuple(fact.values))
 
     def _record(self, name: str) -> Record:

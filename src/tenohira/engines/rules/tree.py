@@ -157,11 +157,17 @@ class Lookup(Node):
     keys: tuple[Node, ...]
 
 
-def walk(node: Node) -> Iterator[Node]:
-    """Yield a node and everything below it."""
-    yield node
+def parts_of(node: Node) -> Iterator[Node]:
+    """Yield the parts right below a node, in reading order."""
     for entry in fields(node):
         held = getattr(node, entry.name)
         for child in held if isinstance(held, tuple) else (held,):
             if isinstance(child, Node):
-                yield from walk(child)
+                yield child
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Yield a node and everything below it."""
+    yield node
+    for part in parts_of(node):
+        yield from walk(part)

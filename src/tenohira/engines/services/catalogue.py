@@ -86,13 +86,12 @@ def current_catalogue() -> Catalogue:
     """Return the catalogue of the current city; raises CatalogueBroken when its definitions have mistakes."""
     key = (current_city(), str(settings.TENOHIRA_LIBRARY), str(settings.TENOHIRA_CITIES))
     kept = _kept.get(key)
-    now = time.monotonic()
-    if kept is not None and now - kept.looked_at < _LOOK_AGAIN:
+    if kept is not None and time.monotonic() - kept.looked_at < _LOOK_AGAIN:
         return kept.catalogue
     folders = Folders.of_city()
     signature = _signature(folders)
     if kept is not None and kept.signature == signature:
-        kept.looked_at = now
+        kept.looked_at = time.monotonic()
         return kept.catalogue
     problems = Problems()
     catalogue = load_catalogue(folders, problems)
@@ -102,7 +101,8 @@ def current_catalogue() -> Catalogue:
             str(problems),
             "tenohira check で誤りの場所を確かめて直してください。",
         )
-    _kept[key] = _Kept(catalogue, signature, now)
+    # Reading takes a while: counted from its end, or the next request would look at every file again.
+    _kept[key] = _Kept(catalogue, signature, time.monotonic())
     return catalogue
 
 

@@ -14,10 +14,12 @@ from tenohira.engines.forms.typing_of import expressions_of
 from tenohira.engines.rules import Rule, value_gaps
 from tenohira.engines.services.bundles import ServiceBundle
 from tenohira.engines.services.catalogue import Catalogue, load_catalogue
+from tenohira.engines.services.event_checks import check_after, check_life_events
 from tenohira.engines.services.examples import run_examples
 from tenohira.engines.services.expressions import RuleExpressions
 from tenohira.engines.services.folders import Folders, service_folders
 from tenohira.engines.services.references import Reference, report
+from tenohira.engines.services.register_sources import check_sources
 from tenohira.engines.services.rule_texts import mapping, rule_texts
 from tenohira.engines.services.world import World
 from tenohira.foundation.definitions import Problems
@@ -37,9 +39,13 @@ def check_city(
     `offices` and `routes`: the ids the pack has; None when its own file cannot be read, and nothing is asked.
     """
     catalogue = load_catalogue(folders, problems)
+    check_sources(catalogue.world.facts, problems)
     for where in service_folders(folders).values():
         _check_pack_names(folders, where, offices, routes, problems)
+    check_life_events(catalogue.world, problems)
+    folders_by_id = service_folders(folders)
     for bundle in catalogue.bundles.values():
+        check_after(bundle, folders_by_id[bundle.id], folders_by_id, catalogue.world, problems)
         _check_values(bundle, catalogue, timezone.localdate(), problems)
         run_examples(bundle, catalogue.world.vocabulary, problems)
     return list(catalogue.bundles.values())

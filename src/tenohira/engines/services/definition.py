@@ -91,7 +91,10 @@ class Appeal(Definition):
 
 
 class ServiceDefinition(Definition):
-    """One procedure of the city. The folder's name is its id."""
+    """One procedure of the city. The folder's name is its id.
+
+    `after`: services that have to be done before this one (転入届 before what rests on the register).
+    """
 
     schema_: Literal[1] = Field(alias="schema")
     title: LocalText
@@ -105,6 +108,7 @@ class ServiceDefinition(Definition):
     synonyms: list[str] = []
     needed_when: list[Clause] = []
     due: Due | None = None
+    after: list[Identifier] | None = None
     assurance: Assurance = "verified"
     acting_for: list[Literal["child", "parent", "organisation", "other"]] = []
     bring: list[Identifier] = []
@@ -204,10 +208,20 @@ class Paper(Definition):
 
 
 class LifeEvent(Definition):
-    """An event in a life that leads to procedures (くらしのできごと), in the order the portal shows them."""
+    """An event in a life that leads to procedures (くらしのできごと), in the order the portal shows them.
+
+    `facts`: what the event itself tells, by dotted path (`person.last_event: 転入`); nobody is asked for it.
+    `changes`: what the register does not know until the event is registered (`household.children` after a birth); a
+    signed-in resident is asked for it again. `questions`: how this event asks a fact, in place of its own question.
+    `same`: facts that are in this event what another one is (`moved.on: person.last_event_on`); only that is asked.
+    """
 
     title: LocalText
     icon: str = "circle"
+    facts: dict[str, bool | int | str] = {}
+    changes: list[str] = []
+    questions: dict[str, LocalText] = {}
+    same: dict[str, str] = {}
 
 
 class Category(Definition):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -13,34 +11,54 @@ from django.utils.translation import gettext as _
 
 from tenohira.engines.forms.definition import ChoiceField, ChoicesField
 from tenohira.engines.forms.queries import answer_values
-from tenohira.engines.rules import UNKNOWN, Decision, EvaluationError, decide, evaluate
+from tenohira.engines.rules import UNKNOWN, evaluate
 from tenohira.engines.services import search as searching
 from tenohira.engines.services.bundles import ServiceBundle, rebuild
 from tenohira.engines.services.catalogue import Catalogue, current_catalogue
 from tenohira.engines.services.definition import PaperList
 from tenohira.engines.services.errors import NoSuchService
+from tenohira.engines.services.matching import MatchedServices, Unmatchable, matched, people_needing
 from tenohira.engines.services.models import DefinitionVersion
+from tenohira.engines.services.navigating import Guide, guide_to, is_need, service_of
+from tenohira.engines.services.needs import Need, Reasoned, amount_of, decided, due_of, needed
 from tenohira.engines.services.search import Hit
-from tenohira.foundation.calendar import CalendarError, add_business_days
+from tenohira.engines.services.slip_codes import SlipRead, read_slip, slip_code
+from tenohira.engines.services.slips import PaperToBring, Slip, Step, Stop, slip_of
 from tenohira.foundation.city import current_city
 from tenohira.foundation.definitions import LocalText
 
 __all__ = [
     "Catalogue",
+    "Guide",
     "Hit",
+    "MatchedServices",
     "Need",
+    "PaperToBring",
     "Reasoned",
     "ServiceBundle",
+    "Slip",
+    "SlipRead",
+    "Step",
+    "Stop",
+    "Unmatchable",
     "amount_of",
     "assess",
     "bundle_at",
     "catalogue",
     "due_of",
+    "guide_to",
+    "is_need",
     "issued_data",
     "issued_facts",
+    "matched",
     "needed",
     "needed_services",
+    "people_needing",
+    "read_slip",
     "search",
+    "service_of",
+    "slip_code",
+    "slip_of",
     "with_findings",
 ]
 
@@ -77,46 +95,6 @@ def search(text: str, limit: int = 20) -> list[Hit]:
     return searching.search(text, current_catalogue().entries, limit)
 
 
-@dataclass(frozen=True)
-class Reasoned:
-    """One condition decided on facts: the reason as people read it, and the decision with its clauses."""
-
-    because: LocalText
-    decision: Decision
-
-
-@dataclass(frozen=True)
-class Need:
-    """Whether a person needs a service, why, and by when."""
-
-    service_id: str
-    outcome: bool | None
-    reasons: tuple[Reasoned, ...]
-    due_on: date | None
-
-
-def _decide_all(
-    bundle: ServiceBundle, prefix: str, facts: Mapping[str, Any], on: date
-) -> tuple[Reasoned, ...]:
-    clauses = bundle.service.needed_when if prefix == "needed_when" else bundle.service.checks
-    return tuple(
-        Reasoned(clause.because, decide(bundle.rules[f"{prefix}.{n}"], facts, on))
-        for n, clause in enumerate(clauses)
-    )
-
-
-def needed(bundle: ServiceBundle, facts: Mapping[str, Any], on: date) -> Need:
-    """Decide whether the person of these facts needs a service: all its conditions hold (Kleene's and)."""
-    reasons = _decide_all(bundle, "needed_when", facts, on)
-    outcomes = [reason.decision.outcome for reason in reasons]
-    outcome: bool | None = None
-    if not outcomes or False in outcomes:
-        outcome = False
-    elif all(one is True for one in outcomes):
-        outcome = True
-    return Need(bundle.id, outcome, reasons, due_of(bundle, facts, on))
-
-
 def needed_services(facts: Mapping[str, Any], on: date) -> list[Need]:
     """Return every service that the person of these facts certainly needs, the most urgent first."""
     needs = [needed(bundle, facts, on) for bundle in current_catalogue().bundles.values()]
@@ -126,60 +104,9 @@ def needed_services(facts: Mapping[str, Any], on: date) -> list[Need]:
     )
 
 
-_WITHIN = re.compile(r"^(\d+) (days?|business days|weeks|months)$")
-
-
-def due_of(bundle: ServiceBundle, facts: Mapping[str, Any], on: date) -> date | None:
-    """Return the last day for a procedure, or None when it has none or nobody knows from when to count."""
-    due = bundle.service.due
-    match = _WITHIN.match(due.within) if due else None
-    if match is None:
-        return None
-    try:
-        start = evaluate(bundle.rules["due"], facts, on)
-    except EvaluationError:
-        return None
-    if not isinstance(start, date):
-        return None
-    try:
-        return _later(start, int(match[1]), match[2])
-    except (CalendarError, OverflowError):  # counted beyond the years a date can hold: no day to keep
-        return None
-
-
-def _later(start: date, number: int, unit: str) -> date | None:
-    if unit == "business days":
-        return add_business_days(start, number)
-    if unit == "months":
-        return _months_later(start, number)
-    return start + timedelta(days=number * (7 if unit == "weeks" else 1))
-
-
-def _months_later(start: date, months: int) -> date | None:
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    for day in range(start.day, start.day - 4, -1):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    return None
-
-
 def assess(bundle: ServiceBundle, facts: Mapping[str, Any], on: date) -> tuple[Reasoned, ...]:
     """Decide the checks a clerk looks at, on facts and answers together."""
-    return _decide_all(bundle, "checks", facts, on)
-
-
-def amount_of(bundle: ServiceBundle, facts: Mapping[str, Any], on: date) -> int | None:
-    """Return the amount in yen that a service comes to, or None when it has none or a fact is missing."""
-    rule = bundle.rules.get("amount")
-    if rule is None:
-        return None
-    try:
-        value: Any = evaluate(rule, facts, on)
-    except EvaluationError:
-        return None
-    return None if value is UNKNOWN else int(value)
+    return decided(bundle, "checks", facts, on)
 
 
 def issued_facts(

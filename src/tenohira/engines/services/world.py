@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from tenohira.engines.forms.definition import load_code_lists, load_fragments
 from tenohira.engines.messages.definition import MessageTemplate, load_messages
 from tenohira.engines.rules import Vocabulary
-from tenohira.engines.rules.definition import load_facts, load_values, vocabulary_of
+from tenohira.engines.rules.definition import FactBook, load_facts, load_values, vocabulary_of
 from tenohira.engines.services.definition import Category, FlowDefinition, LifeEvent, Paper
 from tenohira.engines.services.folders import Folders
 from tenohira.foundation.definitions import Problems, Source, validate
@@ -32,6 +32,7 @@ class World:
 
     folders: Folders
     vocabulary: Vocabulary
+    facts: FactBook
     fragments: dict[str, Source]
     code_lists: dict[str, Source]
     flows: dict[str, FlowDefinition]
@@ -45,7 +46,7 @@ class World:
 
 def load_world(folders: Folders, problems: Problems) -> World:
     """Read everything the services of a city share; mistakes go to `problems`."""
-    facts = load_facts([path for path in folders.both("facts.yaml") if path.is_file()], problems)
+    facts = load_facts(_files_of_facts(folders), problems)
     values = load_values([path for path in folders.both("values") if path.is_dir()], problems)
     messages: dict[str, MessageTemplate] = {}
     for folder in folders.both("messages"):
@@ -54,6 +55,7 @@ def load_world(folders: Folders, problems: Problems) -> World:
     return World(
         folders=folders,
         vocabulary=vocabulary_of(facts, values, problems),
+        facts=facts,
         fragments=load_fragments(folders.both("fragments"), problems),
         code_lists=load_code_lists(folders.both("code-lists"), problems),
         flows=_flows(folders, problems, written),
@@ -68,6 +70,16 @@ def load_world(folders: Folders, problems: Problems) -> World:
         },
         written=written,
     )
+
+
+def _files_of_facts(folders: Folders) -> list[Path]:
+    """Return facts.yaml and the files of facts/, those of the library first."""
+    found = []
+    for root in (folders.library, folders.pack):
+        found += [
+            path for path in (root / "facts.yaml", *sorted((root / "facts").glob("*.yaml"))) if path.is_file()
+        ]
+    return found
 
 
 def lay_messages(

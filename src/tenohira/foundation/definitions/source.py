@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from tenohira.foundation.definitions import quick_yaml
 from tenohira.foundation.definitions.problems import Problems
 
 Path_ = tuple[str | int, ...]
@@ -121,8 +122,13 @@ class _Parsed:
 
 
 # Parsing is most of the time of a check, and most files are the same the next time. Nobody changes a value.
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> _Parsed:
+    quick = quick_yaml.read(text)
+    return _Parsed(*quick) if quick is not None else _parsed_with_care(text)
+
+
+def _parsed_with_care(text: str) -> _Parsed:
     lines: dict[Path_, int] = {}
     try:
         return _Parsed(_walk(YAML(typ="rt").load(text), (), 1, lines), lines)

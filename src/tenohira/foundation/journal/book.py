@@ -210,11 +210,12 @@ def entries_about(subject: str, kinds: Iterable[str] | None = None, limit: int =
     return [_entry(row) for row in rows.order_by("-id")[:limit]]
 
 
-def entries_of(kinds: Sequence[str], since: datetime, *, office: str = "") -> list[Entry]:
-    """Return the entries of some kinds since a moment, oldest first, optionally of one office."""
+def entries_of(kinds: Sequence[str], since: datetime, *, office: str = "", service: str = "") -> list[Entry]:
+    """Return the entries of some kinds since a moment, oldest first, optionally of one office or service."""
     rows = JournalEntry.objects.filter(kind__in=list(kinds), at__gte=since)
-    if office:
-        rows = rows.filter(office=office)
+    for column, wanted in (("office", office), ("service", service)):
+        if wanted:
+            rows = rows.filter(**{column: wanted})
     return [_entry(row) for row in rows.order_by("id")]
 
 

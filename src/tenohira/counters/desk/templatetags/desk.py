@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from tenohira.counters.desk.once import NAME, fresh
 from tenohira.counters.look.states import STATES
 from tenohira.counters.look.templatetags.look import state_tag, words
+from tenohira.engines.campaigns.views import CampaignView
 from tenohira.engines.cases.views import CaseSummary
 
 register = template.Library()
@@ -43,6 +44,18 @@ def standing(case: CaseSummary) -> SafeString:
     state = "submitted" if case.phase == "received" else case.state
     said = "" if state in STATES else words(case.state_title)
     return state_tag(state, said)
+
+
+_CAMPAIGNS = {
+    "draft": "draft", "proposed": "approval", "approved": "submitted", "held": "returned", "sending": "review",
+    "sent": "granted", "standing": "review", "stopped": "withdrawn",
+}  # fmt: skip
+
+
+@register.simple_tag
+def campaign_state(campaign: CampaignView) -> SafeString:
+    """Draw the state of a campaign: a shape and a word."""
+    return state_tag(_CAMPAIGNS.get(campaign.state, "draft"), campaign.state_title)
 
 
 @register.filter

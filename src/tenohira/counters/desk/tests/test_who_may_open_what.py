@@ -27,6 +27,11 @@ POSTED = {
     "approve-export",
     "refuse-export",
     "fetch-export",
+    "count-campaign",
+    "propose-campaign",
+    "approve-campaign",
+    "refuse-campaign",
+    "stop-campaign",
 }
 """Addresses that only forms lead to."""
 
@@ -37,6 +42,9 @@ FOR_EVERYBODY = {
     "exports", "ask-export", "approve-export", "refuse-export", "fetch-export",
     "home", "bulk", "approvals", "approve-many", "search", "people", "person", "revoke", "keep-up", "organisations",
     "register-organisation", "organisation", "allow", "disallow", "second-factor",
+    "guide-slip",
+    "campaigns", "new-campaign", "campaign",
+    "count-campaign", "propose-campaign", "approve-campaign", "refuse-campaign", "stop-campaign",
 }  # fmt: skip
 
 OF_ADMINISTRATION = {
@@ -59,6 +67,11 @@ LEADING_ON = {
     "disallow",
     "approve-export",
     "refuse-export",
+    "count-campaign",
+    "propose-campaign",
+    "approve-campaign",
+    "refuse-campaign",
+    "stop-campaign",
 }
 """Opened from outside, these lead to the page they belong to."""
 
@@ -130,8 +143,8 @@ def expected(*, of_a_case: int, of_administration: int, journal: int, paper: int
     column |= dict.fromkeys(OF_KEEPERS, 403) | {"journal": journal, "paper": paper, "signature": paper}
     for name in LEADING_ON:
         column[name] = 302 if column[name] == 200 else column[name]
-    # there is no such export and no such request: the page says so
-    column |= {"fetch-export": 409, "decide-identity": 404}
+    # there is no such export, no such request and no such campaign: the page says so
+    column |= {"fetch-export": 409, "decide-identity": 404, "campaign": 404}
     if of_a_case == 200:
         column |= {"note": 302, "undo": 302}
     return column

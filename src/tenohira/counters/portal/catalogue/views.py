@@ -45,6 +45,7 @@ def service_list(request: HttpRequest) -> HttpResponse:
         hits = services.search(query)
         context["found"] = [_line(catalogue.bundle(hit.service_id), language) for hit in hits]
     elif event in catalogue.world.life_events:
+        context["guide"] = event
         context["event"] = catalogue.world.life_events[event].title.text(language)
         context["found"] = [_line(bundle, language) for bundle in catalogue.in_life_event(event)]
     else:

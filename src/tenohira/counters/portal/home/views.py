@@ -106,6 +106,8 @@ def read_notice(request: HttpRequest, ref: str) -> HttpResponse:
     if notice is None:
         return redirect("portal:notices")
     message_commands.mark_read(ref, visitor.actor(), visitor.refs)
+    if notice.subject.startswith("campaign:") and notice.link:
+        return redirect(notice.link)
     if notice.subject.startswith("case:"):
         return redirect("portal:case", receipt=notice.subject.removeprefix("case:"))
     return redirect("portal:notices")

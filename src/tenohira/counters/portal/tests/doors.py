@@ -34,14 +34,16 @@ class Doors:
 
     def addresses(self) -> dict[str, str]:
         """Every address of the portal by its name."""
-        case, draft = [self.receipt], [self.draft]
+        case, draft, event = [self.receipt], [self.draft], ["having-a-say"]
         arguments = {
             "read-notice": [self.notice],
             "service": ["opinion"],
             "begin": ["opinion"],
             **dict.fromkeys(("apply", "review", "sign", "to-sign", "saved", "discard"), draft),
             **{name: [self.draft, "claimant"] for name in ("page", "questions")},
-            "resume": ["no-such-token"],
+            **dict.fromkeys(("guide", "guide-slip", "guide-pdf", "guide-answers", "guide-forget"), event),
+            "guide-question": ["having-a-say", "person.birth_date"],
+            **{key: ["no-such-token"] for key in ("resume", "stop-push")},
             **dict.fromkeys(
                 ("case", "receipt", "corrected", "correct", "withdraw", "application", "case-proof"), case
             ),

@@ -42,7 +42,8 @@ def test_home_asks_what_one_wants_to_do(hall: Hall) -> None:
 
 def test_a_life_event_leads_to_its_services(hall: Hall) -> None:
     somebody = resident().open("/").follow("引っ越していく")
-    assert "転出届" in somebody.words
+    assert somebody.url.startswith("/guide/moving-out/")
+    assert "転出届" in somebody.open("/services/?event=moving-out").words
 
 
 def test_services_are_found_as_people_say_them(hall: Hall) -> None:

@@ -372,7 +372,7 @@ def test_an_account_without_mail_adds_one_and_signs_in_with_it(hall: Hall, card:
     one = sign_in(resident()).open("/account/email/")
     assert ".invalid" not in one.html
     assert one.faults() == []
-    one.send({"email": "kenta@mail.example"}, button="メールアドレスの登録")
+    one.send({"email": "kenta@mail.example"}, button="加える")
     assert mail.outbox[-1].to == ["kenta@mail.example"]
     one.send({"code": code_in_mail()}, form=0)
     assert queries.account_with("kenta@mail.example") == account_of(one)

@@ -18,8 +18,8 @@ from tenohira.engines.cases.tests.factories import Cast, cast
 from tenohira.engines.cases.tests.threads import Run, run
 
 SHARED = (
-    "banks", "facts.yaml", "values", "flows", "messages", "documents", "fragments", "code-lists", "categories.yaml",
-    "life-events.yaml", "papers.yaml", "purposes.yaml",
+    "banks", "facts", "facts.yaml", "values", "flows", "messages", "documents", "fragments", "code-lists",
+    "categories.yaml", "life-events.yaml", "papers.yaml", "purposes.yaml",
 )  # fmt: skip
 
 

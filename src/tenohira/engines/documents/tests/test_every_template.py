@@ -76,6 +76,33 @@ MOST: dict[str, dict[str, Any]] = {
         "damage": "全壊",
         "extra": ["浸水深 床上120cm", "り災時の居住者 12人"],
     },
+    "guide-slip": COMMON
+    | {
+        "event": {"ja": "引っ越してきた", "own": "Mudança"},
+        "made_on": date(2026, 11, 20),
+        "steps": [
+            {
+                "number": n,
+                "title": {"ja": f"手続き{n}", "own": f"Procedimento {n}"},
+                "due": {"ja": "12月3日まで", "own": "Até 3 de dezembro"},
+                "reasons": [f"理由{n}"],
+                "money": ["手数料 300 円"],
+                "office": "こども未来課",
+                "place": "本庁舎1階",
+                "phone": "099-000-0011",
+            }
+            for n in range(1, 25)
+        ],
+        "papers": [{"name": f"書類{n}", "numbers": [1, 2, 3]} for n in range(1, 12)],
+        "perhaps": ["たぶん要る手続き"],
+        "free": ["ほかの手続き"],
+        "fee_total": "手数料の合計 600 円",
+        "qr": qr_svg("TG1." + "A" * 300),
+        "words": {
+            "steps": {"ja": "必要な手続き", "own": "O que fazer"},
+            "note": {"ja": "案内です", "own": ""},
+        },
+    },
     "payment-notice": COMMON
     | {
         "amount": 999_999_999,
@@ -122,6 +149,7 @@ SHOWN = {
     "certificate": ["子の子0", "子の子39", "平成12年1月1日", "勤務先への提出", "注記その二", "手県知事"],
     "decision-notice": ["理由1のため", "理由11のため", "条件11を守ること", "介護保険法第196条", "内容39の二"],
     "disaster-certificate": ["全壊（該当）", "11歳", "床上120cm", "令和8年10月4日"],
+    "guide-slip": ["手続き24", "Procedimento24", "12月3日まで", "書類11", "Oquefazer", "案内です", "600円"],
     "payment-notice": ["999,999,999円", "第29回", "対象29", "290,000円", "＊＊＊＊567", "条件11を守ること"],
     "signed-application": [
         "答3-29",

@@ -37,6 +37,7 @@ FULL = {
     "city_name": "てのひら市",
     "standard_days": "30",
     "findings": "被害の程度: 半壊\n調査した日: 令和8年11月15日",
+    "stop_url": "https://tenohira.example/stop/abc",
 }
 LITTLE = {
     name: FULL[name]
@@ -101,14 +102,14 @@ def test_a_notice_is_made_of_paragraphs_lists_and_links_alone(
     html = to_html(fill(template.body[language], FULL))
     allowed = {"p", "strong", "em", "ul", "ol", "li", "a", "br", "blockquote", "hr", "h2", "h3"}
     assert set(re.findall(r"<(\w+)", html)) <= allowed
-    assert set(re.findall(r'href="([^"]*)"', html)) <= {FULL["case_url"]}
+    assert set(re.findall(r'href="([^"]*)"', html)) <= {FULL["case_url"], FULL["stop_url"]}
     assert "**" not in html
 
 
 @pytest.mark.parametrize(("template", "language"), every_notice())
 def test_the_languages_say_the_same_things(template: MessageTemplate, language: str) -> None:
     """What a reader must know, the number, the date, the page, is in every language or in none."""
-    needed = {"receipt_number", "due_date", "case_url", "message", "reason", "document_number"}
+    needed = {"receipt_number", "due_date", "case_url", "stop_url", "message", "reason", "document_number"}
     japanese = set(PLACEHOLDER.findall(template.body["ja"])) & needed
     assert set(PLACEHOLDER.findall(template.body[language])) & needed == japanese
 

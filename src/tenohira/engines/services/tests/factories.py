@@ -17,19 +17,8 @@ from tenohira.engines.services import queries
 from tenohira.engines.services.bundles import ServiceBundle
 
 TODAY = date(2026, 11, 20)
-SERVICES = (
-    "after-school-club",
-    "care-certification",
-    "child-allowance-claim",
-    "disaster-certificate",
-    "dog-registration",
-    "information-disclosure",
-    "moving-out",
-    "nursery-application",
-    "opinion",
-    "pregnancy-notification",
-    "resident-record-copy",
-    "sme-dx-subsidy",
+SERVICES = tuple(
+    sorted(path.parent.name for path in Path(settings.TENOHIRA_LIBRARY).glob("services/*/*/service.yaml"))
 )
 
 

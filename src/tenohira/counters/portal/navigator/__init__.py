@@ -1,0 +1,1 @@
+"""The guide through life events (くらしの手続きガイド): one question a page, then the slip."""

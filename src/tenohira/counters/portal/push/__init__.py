@@ -1,0 +1,1 @@
+"""Not wanting to be told of procedures unasked."""

@@ -1,0 +1,1 @@
+"""Telling people what they need before they ask: who, four eyes, when, what came of it. Joining rank."""
