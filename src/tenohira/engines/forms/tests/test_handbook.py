@@ -18,6 +18,7 @@ from tenohira.foundation.definitions import LocalText, Problems, Source
 ROOM = Path(__file__).parents[1]
 HANDBOOK = Path(__file__).parents[5] / "docs" / "reference" / "forms.md"
 LIBRARY = Path(settings.TENOHIRA_LIBRARY) / "fragments"
+AFTER_THE_APPLICANT = {"payout"}
 FRAGMENTS = sorted(path.stem for path in LIBRARY.glob("*.yaml"))
 
 
@@ -68,15 +69,20 @@ def test_every_type_stands_in_the_table_of_html_names(kind: str) -> None:
 
 
 class TestTheSharedQuestions:
-    def form_with(self, fragment: str) -> Problems:
+    def form_with(self, *fragments: str) -> Problems:
+        uses = "".join(f"      - use: {fragment}\n" for fragment in fragments)
         return read(
-            "pages:\n  - id: block\n    title: {ja: 例}\n    repeat: household.children\n"
-            f"    ask:\n      - use: {fragment}\n"
+            f"pages:\n  - id: block\n    title: {{ja: 例}}\n    repeat: household.children\n    ask:\n{uses}"
         )
 
-    @pytest.mark.parametrize("fragment", FRAGMENTS)
+    @pytest.mark.parametrize("fragment", sorted(set(FRAGMENTS) - AFTER_THE_APPLICANT))
     def test_each_can_be_read_alone(self, fragment: str) -> None:
         assert not self.form_with(fragment), str(self.form_with(fragment))
+
+    @pytest.mark.parametrize("fragment", sorted(AFTER_THE_APPLICANT))
+    def test_what_compares_with_the_applicant_can_be_read_after_them(self, fragment: str) -> None:
+        assert not self.form_with("applicant", fragment), str(self.form_with("applicant", fragment))
+        assert "applicant" in str(self.form_with(fragment))
 
     @pytest.mark.parametrize("fragment", FRAGMENTS)
     def test_each_text_is_there_in_the_four_languages(self, fragment: str) -> None:
