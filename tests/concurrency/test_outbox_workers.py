@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.db import connection, transaction
 
 from tenohira.foundation import outbox
 from tenohira.foundation.city import use_city
+from tenohira.foundation.outbox import carrying, delivery
 from tenohira.foundation.outbox.delivery import MAX_ATTEMPTS
 from tenohira.foundation.outbox.models import OutboxItem
 from tenohira.foundation.outbox.tests.waiting import let_waits_pass
@@ -124,4 +126,30 @@ def test_a_letter_of_a_transaction_that_is_still_open_is_not_taken_by_others() -
         if connection.vendor == "postgresql":
             assert workers(2, work_until_empty) == [0, 0]
     assert sum(workers(2, work_until_empty)) == 1
+    assert door.took == Counter([0])
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no locks of rows")
+def test_a_letter_that_another_worker_only_looked_at_goes_at_once_and_not_when_the_claim_runs_out() -> None:
+    """A claim can lock a row that it then does not get; whoever has it waits for that moment and goes on."""
+    door = Counting()
+    outbox.handle("test.crowd")(door)
+    posted(1)
+    is_claimed, is_locked = Event(), Event()
+
+    def look() -> int:
+        is_claimed.wait(10)
+        with transaction.atomic():
+            list(OutboxItem.objects.select_for_update())
+            is_locked.set()
+            time.sleep(0.3)
+        return 0
+
+    def carry() -> int:
+        claimed = delivery._claim(1)
+        is_claimed.set()
+        is_locked.wait(10)
+        return [*carrying.carry_out(claimed)].count(OutboxItem.State.DONE)
+
+    assert workers(2, lambda person: look() if person else carry()) == [1, 0]
     assert door.took == Counter([0])

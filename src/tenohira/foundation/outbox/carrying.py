@@ -85,13 +85,26 @@ def _load(items: Sequence[OutboxItem], most: int) -> list[OutboxItem]:
 def _still_ours(items: Sequence[OutboxItem]) -> list[OutboxItem]:
     """Lock those that this worker still holds until the transaction ends: `attempts` tells whose claim it is.
 
-    Others skip locked rows (`delivery`), so that no clock decides whether an effect is carried out twice.
+    Others skip locked rows (`delivery`), so that no clock decides whether an effect is carried out twice. Somebody who
+    is just claiming may hold a lock on a row of ours that they will not get: PostgreSQL locks a row before it looks
+    again whether it is still wanted. For such a row this waits, as short as a claim takes; for one that another
+    worker carries out it does not, because that claim can be read already.
     """
-    rows = OutboxItem.objects.filter(pk__in=[item.pk for item in items], state=State.WAITING)
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    held = dict(rows.values_list("pk", "attempts"))
+    held = _held([item.pk for item in items], is_waiting=False)
+    missing = [item for item in items if item.pk not in held]
+    if missing and connection.features.has_select_for_update_skip_locked:
+        rows = OutboxItem.objects.filter(pk__in=[item.pk for item in missing], state=State.WAITING)
+        claims = dict(rows.values_list("pk", "attempts"))
+        ours = [item.pk for item in missing if claims.get(item.pk) == item.attempts]
+        held |= _held(ours, is_waiting=True) if ours else {}
     return [item for item in items if held.get(item.pk) == item.attempts]
+
+
+def _held(keys: Sequence[int], *, is_waiting: bool) -> dict[int, int]:
+    rows = OutboxItem.objects.filter(pk__in=keys, state=State.WAITING).order_by("pk")
+    if connection.features.has_select_for_update_skip_locked:
+        rows = rows.select_for_update(skip_locked=not is_waiting)
+    return dict(rows.values_list("pk", "attempts"))
 
 
 def _give_back(items: Sequence[OutboxItem]) -> None:
