@@ -90,7 +90,9 @@ def test_a_mistake_is_told_where_it_stands(enter: Enter, listener: Callable[[int
         answer_one(guest)
         guest.press("main form button.button--primary")
     guest.press("main form button.button--primary")
-    assert guest.page.locator(".error-summary li").count() >= 1
+    wrong = guest.page.locator("main .field--error").count()
+    assert wrong >= 1
+    assert guest.page.locator(".error-summary li").count() == wrong
     listener(360).listen(guest)
 
 

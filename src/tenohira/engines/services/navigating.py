@@ -12,12 +12,12 @@ from typing import Any
 
 from tenohira.engines.people import queries as people
 from tenohira.engines.rules import (
-    BOOL,
     DATE,
     Answered,
     Asker,
     Question,
     Rule,
+    all_hold,
     at_path,
     told,
     transcript,
@@ -160,20 +160,19 @@ def completed(facts: Mapping[str, Any], same: Mapping[str, str], on: date) -> Ma
 
 def _rules(bundle: ServiceBundle) -> dict[str, Rule]:
     """Return whether a service is needed, as one rule, and from when its days count, which only then matters."""
-    parts = tuple(
-        bundle.rules[name].tree
+    clauses = [
+        bundle.rules[name]
         for n, _clause in enumerate(bundle.service.needed_when)
         if (name := f"needed_when.{n}") in bundle.rules
-    )
-    if not parts:
+    ]
+    if not clauses:
         return {}
-    source = " and ".join(f"({part.text})" for part in parts)
-    need = parts[0] if len(parts) == 1 else tree.AllOf(BOOL, source, parts)
-    found = {f"{bundle.id}:{_NEED}": Rule(source, BOOL, need)}
+    need = all_hold(clauses)
+    found = {f"{bundle.id}:{_NEED}": need}
     due = bundle.rules.get("due")
     if due is not None:
-        text = f"{due.source} if {source} else today"
-        chosen = tree.Choose(DATE, text, need, due.tree, tree.Today(DATE, "today"))
+        text = f"{due.source} if {need.source} else today"
+        chosen = tree.Choose(DATE, text, need.tree, due.tree, tree.Today(DATE, "today"))
         found[f"{bundle.id}:{_DUE}"] = Rule(text, DATE, chosen)
     return found
 

@@ -100,7 +100,9 @@ def _phrase_score(query: str, found: Entry) -> float:
         return 0.0
     best = 0.0
     for phrase, weight in found.phrases:
-        if query in phrase:
+        if query == phrase:
+            best = max(best, weight * 2.0)
+        elif query in phrase:
             best = max(best, weight * 1.5)
         elif len(query) >= 4 and len(phrase) <= 40:
             alike = (

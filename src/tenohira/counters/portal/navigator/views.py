@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages as flash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -94,7 +95,14 @@ def _take(
     after = one.answered(asked.path, given.value)
     response = redirect(after.onward(asked.path))
     if not remember(response, after.told):
-        return redirect(reverse("portal:guide-slip", args=[one.guide.id]))
+        flash.warning(
+            request,
+            _(
+                "いまの答えは、このブラウザに残せませんでした。一度に覚えておける量を超えたためです。"
+                "ここまでの答えで、することをまとめました。続きは、市役所の窓口でお聞きください。"
+            ),
+        )
+        return redirect("portal:guide-slip", event=one.guide.id)
     return response
 
 

@@ -150,11 +150,15 @@ class TestTheRealCatalogue:
         found = [hit.service_id for hit in queries.search("residance certificate")]
         assert set(found[:3]) >= {"resident-record-copy", "disaster-certificate"}
 
-    def test_every_synonym_finds_its_service_on_the_first_page(self) -> None:
-        lost = [
-            f"{one.id}: {word}"
-            for one in queries.catalogue().bundles.values()
-            for word in one.service.synonyms
-            if one.id not in [hit.service_id for hit in queries.search(word)[:15]]
-        ]
+    def test_every_synonym_finds_its_service_among_the_first_three_or_among_those_that_bear_the_word(
+        self,
+    ) -> None:
+        services = [one.service for one in queries.catalogue().bundles.values()]
+        named = ["\n".join([*one.title.root.values(), *one.synonyms]).lower() for one in services]
+        lost = []
+        for one in queries.catalogue().bundles.values():
+            for word in one.service.synonyms:
+                most = max(3, sum(word.lower() in names for names in named))
+                if one.id not in [hit.service_id for hit in queries.search(word)[:most]]:
+                    lost.append(f"{one.id}: {word}")
         assert lost == []

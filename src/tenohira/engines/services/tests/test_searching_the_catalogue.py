@@ -1,4 +1,4 @@
-"""People find the twelve services in their own words and in four languages."""
+"""People find services in their own words and in four languages."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ WORDS = {
 
 
 @pytest.mark.parametrize(("service", "words"), [(s, word) for s, some in WORDS.items() for word in some])
-def test_a_word_finds_its_service_on_the_first_page(service: str, words: str) -> None:
-    assert service in [hit.service_id for hit in queries.search(words)[:10]]
+def test_a_word_finds_its_service_among_the_first_three(service: str, words: str) -> None:
+    assert service in [hit.service_id for hit in queries.search(words)[:3]]
 
 
 @pytest.mark.parametrize("language", ["ja", "ja-easy", "en", "pt-BR"])

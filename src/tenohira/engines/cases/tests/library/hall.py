@@ -42,6 +42,7 @@ ANSWERS: dict[str, Answers] = {
     "care-moved-in-certification": {"moved_on": str(timezone.localdate() - timedelta(days=5))},
     "daily-living-aids": {"already_bought": "no"},
     "disabled-child-allowance": {"institution": "no", "disability_pension": "no"},
+    "head-of-household-change": {"new_head_born_on": str(timezone.localdate() - timedelta(days=12000))},
     "health-insurance-enrolment": {"assistance": "no"},
     "high-care-cost-benefit": {"used_year": THIS_YEAR, "used_month": "1", "others_use": "no"},
     "high-medical-cost-refund": {"treated_year": THIS_YEAR, "treated_month": "1"},

@@ -30,9 +30,6 @@ SERVICES = sorted(
 )
 """One procedure of each kind: whom it is for, who may act for them, how well they must be known."""
 
-BY_SOMEBODY_KNOWN = [one for one in SERVICES if one not in ("opinion", "head-of-household-change")]
-"""A new head of a household must be grown up, which no way through the form that is made up can know."""
-
 LEVELS: tuple[Assurance, ...] = ("none", "contact", "verified")
 
 
@@ -93,7 +90,7 @@ def test_whatever_a_city_asks_of_a_service_is_held(
             admit(service, applicant, by, hall.today)
 
 
-@pytest.mark.parametrize("service_id", BY_SOMEBODY_KNOWN)
+@pytest.mark.parametrize("service_id", [one for one in SERVICES if one != "opinion"])
 def test_who_is_no_longer_known_cannot_send_what_they_began(hall: Hall, service_id: str) -> None:
     service = asked_of(service_id)
     draft = hall.draft(service_id)
