@@ -11,7 +11,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from tenohira.config.demo.cast import OPENER
+from tenohira.config.demo.cast import OPENER, services_on_the_desk
 from tenohira.config.demo.clock import clock_at
 from tenohira.config.demo.typist import Typist
 from tenohira.engines.cases import commands as cases
@@ -22,8 +22,7 @@ from tenohira.engines.people import queries as registered
 from tenohira.engines.services import queries as services
 from tenohira.engines.services.queries import ServiceBundle
 from tenohira.foundation.calendar import add_business_days, age_on, is_business_day
-from tenohira.foundation.city import LANGUAGES, city_definition, pack_folder
-from tenohira.foundation.definitions import Problems, read_yaml
+from tenohira.foundation.city import LANGUAGES, city_definition
 from tenohira.foundation.errors import TenohiraError
 from tenohira.foundation.journal import Actor
 
@@ -78,8 +77,8 @@ class Desk:
 def _on_the_desk() -> list[ServiceBundle]:
     """Return the services the trial desk shows cases of: those demo/cases.yaml names, else all that people use."""
     bundles = services.catalogue().bundles
-    named = read_yaml(pack_folder() / "demo" / "cases.yaml", Problems())
-    wanted = named.value["services"] if named is not None else bundles
+    named = services_on_the_desk()
+    wanted = bundles if named is None else named
     return [
         bundles[one] for one in wanted if one in bundles and bundles[one].service.subject != "organisation"
     ]

@@ -125,6 +125,13 @@ class CastStaff(Definition):
     staff: list[CastClerk]
 
 
+class TrialCases(Definition):
+    """demo/cases.yaml: the services of which the trial desk shows cases; those of offices with trial staff."""
+
+    schema_: Literal[1] = Field(alias="schema", default=1)
+    services: list[str]
+
+
 def _read(name: str, model: type[M]) -> M:
     path: Path = pack_folder() / "demo" / name
     problems = Problems()
@@ -215,3 +222,12 @@ def sign_in_staff(cast: CastStaff) -> None:
         for post in clerk.posts:
             office, _, name = post.partition("/")
             people.assign_post(member.ref, office, name, by=OPENER, since=since)
+
+
+def services_on_the_desk() -> list[str] | None:
+    """Return the services of which the trial desk shows cases, None where the pack does not name them.
+
+    Raises CastBroken.
+    """
+    is_named = (pack_folder() / "demo" / "cases.yaml").exists()
+    return _read("cases.yaml", TrialCases).services if is_named else None

@@ -25,12 +25,13 @@ _POST = ("title", "rank", "is_head", "opens_protected", "keeps_records", "is_ope
 def load_offices(definition: OfficesDefinition, *, by: Actor = SYSTEM) -> LoadedOffices:
     """Seed offices, posts and deputies from the pack; idempotent. One journal entry when anything changed.
 
-    At most nine statements, however many offices there are.
+    At most eleven statements, however many offices there are.
     """
     known = {row.code: row for row in Office.objects.all()}
     made: list[tuple[Office, OfficeDefinition]] = []
     there: list[tuple[Office, OfficeDefinition]] = []
-    kept = moved = 0
+    moved: list[Office] = []
+    kept = 0
     for position, entry in enumerate(definition.offices):
         row, seed = known.pop(entry.id, None), content_hash(entry)
         if row is not None and row.seed == seed and row.is_open and row.position == position:
@@ -43,15 +44,15 @@ def load_offices(definition: OfficesDefinition, *, by: Actor = SYSTEM) -> Loaded
             office.phone, office.mail, office.place, office.seed = entry.phone, entry.mail, entry.place, seed
             (made if row is None else there).append((office, entry))
         else:
-            office.save(update_fields=["position", "is_open"])
-            moved += 1
+            moved.append(office)
     Office.objects.bulk_create([row for row, _entry in made])
     Office.objects.bulk_update([row for row, _entry in there], _OFFICE)
+    Office.objects.bulk_update(moved, ["position", "is_open"])
     _load_posts(made, there)
     closed = Office.objects.filter(
         code__in=[code for code, row in known.items() if row.seed and row.is_open]
     ).update(is_open=False)
-    result = LoadedOffices(len(made), len(there) + moved, kept, closed)
+    result = LoadedOffices(len(made), len(there) + len(moved), kept, closed)
     if made or there or moved or closed:
         told = OfficesLoaded(
             created=result.created, updated=result.updated, kept=result.kept, closed=result.closed

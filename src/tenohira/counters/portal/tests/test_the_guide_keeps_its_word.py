@@ -220,3 +220,4 @@ def test_a_full_cookie_leads_to_the_slip_with_what_was_known_before(
     guest.send(button="分からない")
     assert (guest.url, guest.status) == (SLIP, 200)
     assert "必要かもしれない手続き" in guest.words
+    assert "いまの答えは、このブラウザに残せませんでした" in guest.words

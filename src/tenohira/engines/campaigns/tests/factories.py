@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from tenohira.engines.campaigns import commands
 from tenohira.engines.campaigns.queries import CampaignView
 from tenohira.engines.people import commands as people
@@ -66,9 +69,15 @@ def oishi() -> Actor:
     return member("大石", "section-head")
 
 
-def ready(by: Actor, **options: object) -> CampaignView:
+def ready(
+    by: Actor,
+    *,
+    words: Mapping[str, str] | None = None,
+    repeats: bool = False,
+    send_at: datetime | None = None,
+) -> CampaignView:
     """A campaign about the child allowance, counted and proposed."""
-    made = commands.make(SERVICE, by=by, **options)  # type: ignore[arg-type]
+    made = commands.make(SERVICE, by=by, words=words, repeats=repeats, send_at=send_at)
     commands.count(made.ref, by)
     return commands.propose(made.ref, by)
 

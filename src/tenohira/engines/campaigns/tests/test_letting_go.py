@@ -25,7 +25,7 @@ from tenohira.engines.campaigns.tests.factories import (
 )
 from tenohira.engines.services import queries as services
 from tenohira.engines.services.errors import NoSuchService
-from tenohira.foundation.journal import Actor, entries
+from tenohira.foundation.journal import Actor, ActorKind, entries
 
 STATE = Campaign.State
 ACTS: dict[str, Callable[[str], object]] = {
@@ -66,9 +66,9 @@ def test_a_new_one_is_a_draft_of_the_office_and_keeps_who_made_it() -> None:
 
 
 @pytest.mark.parametrize("kind", ["resident", "machine", "system"])
-def test_only_staff_make_one(kind: str) -> None:
+def test_only_staff_make_one(kind: ActorKind) -> None:
     with pytest.raises(CampaignError, match="受け持つ課の職員だけ"):
-        commands.make(SERVICE, by=Actor(kind, "x", OFFICE))  # type: ignore[arg-type]
+        commands.make(SERVICE, by=Actor(kind, "x", OFFICE))
     assert not Campaign.objects.exists()
 
 

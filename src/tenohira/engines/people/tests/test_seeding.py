@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tenohira.engines.people.commands import change_office, load_offices
 from tenohira.engines.people.definition import read_offices
@@ -42,6 +44,17 @@ class TestLoading:
         assert load_offices(changed) == LoadedOffices(0, 1, 1, 0)
         assert (office("kodomo-mirai").place, office("kodomo-mirai").phone) == ("2階", "099-000-0011")
         assert office("shimin").phone == "099-111-1111"
+
+    def test_many_that_only_changed_places_take_as_many_statements_as_two(self) -> None:
+        def statements(count: int) -> int:
+            entries_ = [office_data(f"office-{n}", f"第{n}課") for n in range(count)]
+            load_offices(hall_definition(*entries_))
+            with CaptureQueriesContext(connection) as seen:
+                moved = load_offices(hall_definition(*entries_[::-1])).updated
+            assert moved == count - count % 2
+            return len(seen)
+
+        assert statements(2) == statements(10)
 
     def test_an_office_that_left_the_pack_is_closed_and_may_come_back(self) -> None:
         load_offices(hall_definition())
