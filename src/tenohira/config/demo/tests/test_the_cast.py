@@ -68,6 +68,7 @@ def test_every_post_of_the_staff_is_a_post_of_the_hall() -> None:
         ("residents.yaml", "note: 先週、引っ越してきた", "notes: 先週", "「notes」"),
         ("staff.yaml", "admin: true", "admin: たぶん", "true か false"),
         ("staff.yaml", "staff:\n", "clerks:\n", "「staff」"),
+        ("cases.yaml", "services:\n", "service:\n", "「services」"),
     ],
 )
 def test_a_mistake_in_the_cast_is_refused_with_its_place(
@@ -77,8 +78,13 @@ def test_a_mistake_in_the_cast_is_refused_with_its_place(
     text = path.read_text("utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), "utf-8")
+    read = {
+        "residents.yaml": cast.read_residents,
+        "staff.yaml": cast.read_staff,
+        "cases.yaml": cast.services_on_the_desk,
+    }
     with pytest.raises(cast.CastBroken) as refusal:
-        cast.read_residents() if name == "residents.yaml" else cast.read_staff()
+        read[name]()
     assert f"{path}:" in refusal.value.why
     assert told in refusal.value.why
     assert str(path) in refusal.value.remedy
