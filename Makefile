@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/pip --disable-pip-version-check -q
 
-.PHONY: bench bench-report soak faults contract demo serve test test-quick explore check build assets lock clean
+.PHONY: bench bench-openfisca bench-report soak faults contract demo serve test test-quick explore check build assets lock clean
 
 demo: .venv/.base .venv/.assets
 	$(BIN)/tenohira demo
@@ -61,7 +61,7 @@ contract: .venv/.dev
 	PYTHONPATH=. DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python -m tests.contracts.describing
 
 lock:
-	for name in base build node dev bench; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements/$$name.in -o requirements/$$name.txt; done
+	for name in base build node dev bench openfisca; do uv pip compile --universal --python-version 3.11 --generate-hashes --no-header -q requirements/$$name.in -o requirements/$$name.txt; done
 	npm install --package-lock-only
 	cd tests/oidc && npm install --package-lock-only
 
@@ -77,6 +77,10 @@ bench: .venv/.bench .venv/.assets
 bench-report: .venv/.bench
 	$(BIN)/python -m benchmarks.report
 
+# OpenFisca-Japan is AGPL: an environment and a process of its own, nothing of it is imported
+bench-openfisca: .venv/.bench .venv/.openfisca
+	$(BIN)/python -m benchmarks.openfisca
+
 soak: .venv/.bench .venv/.assets
 	$(BIN)/python tests/throwaway_postgres.py --durable $(BIN)/python -m benchmarks.soak
 
@@ -85,4 +89,9 @@ faults: .venv/.dev .venv/.assets
 
 .venv/.bench: .venv/.dev requirements/bench.txt
 	$(PIP) install --require-hashes -r requirements/bench.txt
+	@touch $@
+
+.venv/.openfisca: .venv/.base requirements/openfisca.txt
+	$(PYTHON) -m venv .venv/openfisca
+	.venv/openfisca/bin/pip --disable-pip-version-check -q install --require-hashes -r requirements/openfisca.txt
 	@touch $@

@@ -14,10 +14,12 @@ from ibis.expr.types import Table
 from tenohira.engines.rules.matching.cells import Cell
 from tenohira.engines.rules.matching.emission import WIDE, Emission
 from tenohira.engines.rules.matching.frames import CHILDREN, ROOT, Frame
-from tenohira.engines.rules.matching.register import Register
+from tenohira.engines.rules.matching.register import KEYS, Register
 from tenohira.engines.rules.matching.sheets import Sheet, joined, materialise, parts_of
 
 _MEMBER = "is_member"
+TOLD = ("told_ref", "told_household")
+"""`ref` and `household` as the register writes them."""
 
 
 class Assembly:
@@ -47,15 +49,18 @@ class Assembly:
         shared = [
             c for c in cells if c.op in ("column", "scaled") and c.args[:2] == (ROOT.name, "households")
         ]
-        columns = {"ref": table["ref"], "household": table["household"]}
+        person, household = self._register.keys
+        columns = {"ref": table[person], "household": table[household]}
+        columns |= {told: table[name] for told, name in zip(TOLD, KEYS, strict=True)}
         if _MEMBER in table.columns:
             columns[_MEMBER] = table[_MEMBER]
         found = table.select(**columns, **{f"b{cell.number}": _read(table, cell) for cell in own})
         if shared and self._register.households is not None:
             homes = self._register.households
             homes = homes.select(home=homes["household"], **{f"b{c.number}": _read(homes, c) for c in shared})
-            found = joined(found, homes, {"household": "home"})
-        return Sheet(found, ("ref",), "ref", "household", {c.number: f"b{c.number}" for c in [*own, *shared]})
+            found = joined(found, homes, {TOLD[1]: "home"})
+        names = {cell.number: f"b{cell.number}" for cell in [*own, *shared]}
+        return Sheet(found, ("ref",), "ref", "household", names, TOLD)
 
     # --- what is brought together from other rows ------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from uuid import uuid4
 
 import ibis
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -16,7 +17,7 @@ from psycopg.sql import SQL, Identifier
 from pyarrow import csv
 
 from tenohira.engines.rules.matching.errors import not_in_columns
-from tenohira.engines.rules.matching.register import Register
+from tenohira.engines.rules.matching.register import KEYS, NUMBERS, Register
 
 Engine = Literal["duckdb", "postgresql", "spark"]
 
@@ -37,11 +38,28 @@ def lay(
     SparkSession, or None for one of this machine; for duckdb a backend, or None for one in memory. Raises NotInColumns
     when Spark is missing.
     """
-    tables = {"persons": persons, "kinship": kinship}
+    tables = _numbered(persons, kinship)
     laid = {"duckdb": _on_duckdb, "postgresql": _on_postgresql, "spark": _on_spark}[engine](
         tables, connection
     )
-    return Register(laid["persons"], laid["kinship"], others=others or {})
+    return Register(laid["persons"], laid["kinship"], others=others or {}, keys=NUMBERS)
+
+
+def _numbered(persons: pa.Table, kinship: pa.Table) -> dict[str, pa.Table]:
+    """Number people and households, so that engines join whole numbers instead of long texts.
+
+    Where a key is missing nothing can be numbered; `Columns` says so.
+    """
+    if not {*KEYS} <= {*persons.column_names} or not {"parent", "child"} <= {*kinship.column_names}:
+        return {"persons": persons, "kinship": kinship}
+    rows = pa.array(np.arange(persons.num_rows, dtype=np.int32))
+    homes = persons["household"].combine_chunks().dictionary_encode().indices
+    refs = persons["ref"].combine_chunks()
+    held = kinship.drop_columns(["parent", "child"])
+    for name in ("parent", "child"):
+        held = held.append_column(name, pc.index_in(kinship[name], value_set=refs))
+    named = persons.append_column(NUMBERS[0], rows).append_column(NUMBERS[1], homes)
+    return {"persons": named, "kinship": held}
 
 
 def _on_duckdb(tables: dict[str, pa.Table], connection: Any) -> dict[str, Any]:
@@ -49,7 +67,10 @@ def _on_duckdb(tables: dict[str, pa.Table], connection: Any) -> dict[str, Any]:
     laid = {}
     for name, table in tables.items():
         own = f"{name}_{uuid4().hex}"
-        backend.con.register(own, table)
+        backend.con.register(f"arrow_{own}", table)
+        # a table of its own is read by all cores and pressed together, an Arrow table by one core and again each time
+        backend.con.execute(f'CREATE TEMP TABLE "{own}" AS SELECT * FROM "arrow_{own}"')  # noqa: S608 - our own name
+        backend.con.unregister(f"arrow_{own}")
         laid[name] = backend.table(own)
     return laid
 

@@ -16,7 +16,7 @@ from ibis.expr.types import Table
 
 from tenohira.engines.rules import tree
 from tenohira.engines.rules.compiler import Rule
-from tenohira.engines.rules.matching.assembly import Assembly
+from tenohira.engines.rules.matching.assembly import TOLD, Assembly
 from tenohira.engines.rules.matching.cells import Cell
 from tenohira.engines.rules.matching.dialects import dialect_of
 from tenohira.engines.rules.matching.emission import Emission, Known
@@ -97,7 +97,8 @@ def match(rules: Mapping[str, Rule], register: Register, on: date, closed: Sever
     sheet = Assembly(register, emission).persons(wanted)
     known = sheet.expressions()
     results = {name: _result(emission, rules[name], value, known) for name, value in values.items()}
-    return Matched(sheet.table.select("ref", "household", **results), dict(rules))
+    names = {name: sheet.table[told] for name, told in zip(KEYS, TOLD, strict=True)}
+    return Matched(sheet.table.select(**names, **results), dict(rules))
 
 
 def _checked_names(rules: Mapping[str, Rule]) -> None:

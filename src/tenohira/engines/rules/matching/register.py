@@ -15,6 +15,7 @@ from tenohira.engines.rules.matching.errors import not_in_columns
 from tenohira.engines.rules.types import BOOL, DATE, DECIMAL, INT, YEN, Collection, Type
 
 KEYS = ("ref", "household")
+NUMBERS = ("person_number", "household_number")
 _MOST_PLACES = 9
 
 
@@ -28,6 +29,8 @@ class Register:
     `kinship`: `parent`, `child` (refs) and `rank`: who is whose child as `household.children` lists them.
     `households` (optional): `household` and a column for each fact `household.<name>`.
     `others`: the column of `persons` for each fact that is neither the person's nor the household's, by dotted path.
+    `keys`: the columns of `persons` by which rows are brought together; where they are whole numbers that stand for
+    `ref` and `household` (`engines.lay` makes them), `parent` and `child` are such numbers too.
     A household has at most one member with `is_head`.
     """
 
@@ -35,6 +38,7 @@ class Register:
     kinship: Table
     households: Table | None = None
     others: Mapping[str, str] = field(default_factory=dict)
+    keys: tuple[str, str] = KEYS
 
 
 @dataclass(frozen=True)

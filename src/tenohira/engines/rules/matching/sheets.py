@@ -23,6 +23,7 @@ class Sheet:
 
     `keys`: what makes a row unique. `person`, `household`: the columns of the person the row is about and of the
     household of its members. `at`: the name of the column of each cell that is one, by the number of the cell.
+    `told`: columns that are only passed on to the answers.
     """
 
     table: Table
@@ -30,6 +31,7 @@ class Sheet:
     person: str
     household: str
     at: dict[int, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
 
     def with_columns(self, table: Table, more: dict[int, str]) -> Sheet:
         """Return the sheet on a table that has further columns."""
@@ -100,7 +102,7 @@ def _with_stage(sheet: Sheet, cells: Sequence[Cell], emission: Emission, left: s
         table = sheet.table.mutate(**columns) if columns else sheet.table
     else:
         at = {number: name for number, name in sheet.at.items() if number in left}
-        own = dict.fromkeys((*sheet.keys, sheet.person, sheet.household, *at.values()))
+        own = dict.fromkeys((*sheet.keys, sheet.person, sheet.household, *sheet.told, *at.values()))
         table = sheet.table.select(*own, **columns)
         sheet = replace(sheet, at=at)
     for cell in looked_up:
