@@ -1,32 +1,45 @@
-"""The door for reading: the inbox, and the mails that are stuck."""
+"""The door for reading: the inbox, ways to people and what became of them, and the mails that are stuck."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Count
 
 from tenohira.engines.messages.hook_views import DeliveryPage, DeliveryView, WebhookView
 from tenohira.engines.messages.hooks import awaited, deliveries, disabled_webhooks, webhook, webhooks
 from tenohira.engines.messages.inbox import NoticeView, StuckMail, row_of, view_of
-from tenohira.engines.messages.models import NoticeRow
+from tenohira.engines.messages.models import Delivery, NoticeRow
+from tenohira.engines.messages.ports import open_channels
 from tenohira.engines.messages.post import MAIL_KIND
+from tenohira.engines.messages.printing import WaitingLetter, letters_waiting
+from tenohira.engines.messages.reaching import CHOOSABLE, MAIL, ReachView, channels_of, chosen, reaches
 from tenohira.foundation import outbox
 
 __all__ = [
+    "CHOOSABLE",
+    "ChannelStanding",
     "DeliveryPage",
     "DeliveryView",
     "NoticeView",
+    "ReachView",
     "Standing",
     "StuckMail",
+    "WaitingLetter",
     "WebhookView",
     "awaited",
+    "channels_of",
+    "chosen",
     "deliveries",
     "disabled_webhooks",
     "inbox",
+    "letters_waiting",
     "notice",
     "notices_about",
+    "open_channels",
+    "reaches",
     "standing_of",
     "stuck",
     "unread_count",
@@ -57,19 +70,47 @@ def notices_about(subject: str) -> list[NoticeView]:
 
 
 @dataclass(frozen=True)
+class ChannelStanding:
+    """How many notices went one way: taken (shown ones among them), waiting, and given up for the next way."""
+
+    taken: int = 0
+    shown: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
 class Standing:
-    """How many notices about a subject there are, how many were opened, and how many left by mail."""
+    """How many notices about a subject there are, how many were opened, and how many left by mail.
+
+    `by_channel`: the ways that were used, mail and letters among them.
+    """
 
     sent: int
     read: int
     mailed: int
+    by_channel: Mapping[str, ChannelStanding] = field(default_factory=dict)
 
 
 def standing_of(subject: str) -> Standing:
-    """Return how the notices about a subject (`campaign:<uuid>`) stand (1 query)."""
+    """Return how the notices about a subject (`campaign:<uuid>`) stand (2 queries)."""
     rows = NoticeRow.objects.filter(subject=subject)
     found = rows.aggregate(sent=Count("id"), read=Count("read_at"), mailed=Count("mailed_at"))
-    return Standing(found["sent"], found["read"], found["mailed"])
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    deliveries = Delivery.objects.filter(notice__subject=subject).values_list("channel", "state")
+    for channel, state, number in deliveries.annotate(n=Count("id")):
+        counts[channel][state] += number
+    if found["mailed"]:
+        counts[MAIL][Delivery.State.TAKEN] += found["mailed"]
+    by_channel = {channel: _standing(counts[channel]) for channel in sorted(counts)}
+    return Standing(found["sent"], found["read"], found["mailed"], by_channel)
+
+
+def _standing(counts: Mapping[str, int]) -> ChannelStanding:
+    state = Delivery.State
+    shown = counts.get(state.SHOWN, 0)
+    ended = sum(counts.get(one, 0) for one in (state.UNSEEN, state.FAILED, state.GONE))
+    return ChannelStanding(counts.get(state.TAKEN, 0) + shown, shown, counts.get(state.WAITING, 0), ended)
 
 
 def stuck() -> list[StuckMail]:
