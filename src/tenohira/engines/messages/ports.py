@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
 
 from django.utils.translation import gettext as _
 
@@ -107,6 +107,15 @@ class ChannelPort(Protocol):
         """
 
 
+class DevicePort(ChannelPort, Protocol):
+    """Carries notices to browsers. `key`: what a browser subscribes with (base64url)."""
+
+    key: str
+
+    def address_of(self, text: str) -> str:
+        """Return the address to be kept of what a browser handed over (JSON); raises ReachRefused."""
+
+
 _channels: dict[str, ChannelPort] = {}
 
 
@@ -129,3 +138,8 @@ def channel_port(name: str) -> ChannelPort:
 def open_channels() -> list[str]:
     """Return the ways that a gateway stands behind."""
     return [name for name in CHANNELS if name in _channels]
+
+
+def device_port() -> DevicePort | None:
+    """Return the port to browsers, None when there is none."""
+    return cast("DevicePort | None", _channels.get(WEB_PUSH))

@@ -27,6 +27,7 @@ TELLING = (WEB_PUSH,)
 """Ways whose device tells that it showed the notice."""
 
 UNSEEN_AFTER = timedelta(hours=24)
+UNSEEN_KIND = "notice.unseen"
 _STATE = Delivery.State
 _TOGETHER = 1000
 
@@ -84,6 +85,8 @@ def carry(channel: str, payloads: Sequence[dict[str, Any]]) -> list[Exception | 
     for key in went:
         rows.pop(key)
     _write(rows.values(), channel, _STATE.TAKEN, timezone.now())
+    if rows and channel in TELLING:
+        _look_again(timezone.now())
     outcomes = _hand_over(channel, list(rows.values()))
     left = [row for row in rows.values() if isinstance(outcomes[row.pk], Gone)]
     again = [key for key, outcome in outcomes.items() if outcome and not isinstance(outcome, Gone)]
@@ -92,6 +95,13 @@ def carry(channel: str, payloads: Sequence[dict[str, Any]]) -> list[Exception | 
     _end(left, channel, _STATE.GONE)
     failed = {str(rows[key].uuid): outcomes[key] for key in again}
     return [failed.get(key) for key in wanted]
+
+
+def _look_again(now: datetime) -> None:
+    """Let the worker look a day later at what went in this hour."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    due = hour + timedelta(hours=1) + UNSEEN_AFTER
+    outbox.post(UNSEEN_KIND, {}, key=f"{UNSEEN_KIND}:{hour.isoformat()}", not_before=due)
 
 
 def _hand_over(channel: str, rows: Sequence[NoticeRow]) -> dict[int, Exception | None]:
@@ -166,10 +176,15 @@ def mark_shown(tag: str) -> bool:
     return bool(rows.exists())
 
 
+@outbox.handle(UNSEEN_KIND)
+def _look(_payload: dict[str, Any]) -> None:
+    fall_back_unseen()
+
+
 def fall_back_unseen(now: datetime | None = None) -> int:
     """Let notices that a device took a day ago, and that were neither shown nor opened since, go their next way.
 
-    Returns how many. For the worker, again and again; a thousand in one transaction.
+    Returns how many. The worker does it a day after every hour in which notices went to devices.
     """
     moment, count = now or timezone.now(), 0
     while True:
