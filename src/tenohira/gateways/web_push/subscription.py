@@ -28,9 +28,9 @@ def address_of(text: str, networks: Sequence[str] = ()) -> str:
     except (ValueError, TypeError, KeyError, WebhookRefused):
         raise ReachRefused(
             _("この端末を登録できませんでした。"),
-            _("ブラウザーが渡した受け取り先を読めないか、使えない場所です。"),
+            _("ブラウザが渡した受け取り先を読めないか、使えない場所です。"),
             _(
-                "ページを開き直して、もう一度ためしてください。直らないときは、ほかのブラウザーを使ってください。"
+                "ページを開き直して、もう一度ためしてください。直らないときは、ほかのブラウザを使ってください。"
             ),
         ) from None
     return json.dumps({"endpoint": endpoint, "keys": {"auth": secret, "p256dh": point}}, sort_keys=True)
