@@ -16,7 +16,7 @@ from playwright.sync_api import CDPSession, Page
 from tests.journeys.conftest import Enter
 from tests.journeys.people import Listener, Visitor
 
-RESIDENT = "kenta@resident.example"
+RESIDENT = "keiko@resident.example"
 TAG = "0f3c2a1b4d5e6f708192a3b4c5d6e7f8"
 PATIENCE = 20
 # an address that anybody on the internet may call and nobody answers at (AS112, RFC 7535); keys of RFC 8291, 5
@@ -99,9 +99,7 @@ def test_a_message_from_the_hall_is_shown_on_the_device_and_the_hall_hears_of_it
 
 def test_somebody_whose_browser_blocks_notifications_is_told_what_to_do(enter: Enter) -> None:
     resident = enter(RESIDENT, width=1280)
-    resident.page.add_init_script(
-        "Object.defineProperty(Notification, 'permission', {get: () => 'denied'});"
-    )
+    resident.page.add_init_script("Object.defineProperty(Notification, 'permission', {get: () => 'denied'});")
     resident.go("/profile/notices/")
     assert "ブラウザで止められています" in resident.page.locator("[data-push] [role=status]").inner_text()
     assert not resident.page.locator("[data-push] button").is_visible()

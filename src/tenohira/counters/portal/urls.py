@@ -15,9 +15,8 @@ from tenohira.counters.portal.journal import views as journal
 from tenohira.counters.portal.limits import limited
 from tenohira.counters.portal.navigator import views as navigator
 from tenohira.counters.portal.problems import View, plainly
-from tenohira.counters.portal.profile import copying
+from tenohira.counters.portal.profile import copying, ways
 from tenohira.counters.portal.profile import views as profile
-from tenohira.counters.portal.profile import ways
 from tenohira.counters.portal.push import views as push
 from tenohira.counters.portal.push import worker
 from tenohira.counters.portal.verify import views as verify

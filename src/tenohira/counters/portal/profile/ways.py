@@ -41,18 +41,27 @@ def ways(request: HttpRequest) -> HttpResponse:
     """Show and change how notices reach the visitor; works without JavaScript."""
     visitor = visitor_of(request)
     open_ways = [*queries.open_channels(), "mail"]
-    wrong = ""
+    wrong, used = "", _chosen(visitor, open_ways)
     if request.method == "POST":
+        used = _ranked(request, open_ways)
         try:
-            commands.choose_channels(own_ref(visitor), _ranked(request, open_ways), visitor.actor())
+            commands.choose_channels(own_ref(visitor), used, visitor.actor())
         except TenohiraError as error:
             wrong = str(error)
         else:
             flash.success(request, _("受け取り方を変えました。"))
             return redirect("portal:ways")
     return render(
-        request, "portal/profile/ways.html", _context(visitor, open_ways, wrong), status=422 if wrong else 200
+        request,
+        "portal/profile/ways.html",
+        _context(visitor, open_ways, used, wrong),
+        status=422 if wrong else 200,
     )
+
+
+def _chosen(visitor: Visitor, open_ways: list[str]) -> list[str]:
+    """The ways in use, the first one first: all there are, without a choice."""
+    return [way for way in queries.chosen(own_ref(visitor)) if way in open_ways] or open_ways
 
 
 def _ranked(request: HttpRequest, open_ways: list[str]) -> list[str]:
@@ -62,18 +71,22 @@ def _ranked(request: HttpRequest, open_ways: list[str]) -> list[str]:
     return sorted(used, key=lambda way: int(ranks[way]))
 
 
-def _context(visitor: Visitor, open_ways: list[str], wrong: str) -> dict[str, Any]:
-    chosen = [way for way in queries.chosen(own_ref(visitor)) if way in open_ways] or open_ways
-    order = [*chosen, *(way for way in open_ways if way not in chosen)]
+def _context(visitor: Visitor, open_ways: list[str], used: list[str], wrong: str) -> dict[str, Any]:
+    order = [*used, *(way for way in open_ways if way not in used)]
     port = device_port()
     return {
         "ways": [
-            {"id": way, "name": NAMES[way], "rank": chosen.index(way) + 1 if way in chosen else 0}
+            {"id": way, "name": NAMES[way], "rank": used.index(way) + 1 if way in used else 0}
             for way in order
         ],
         "ranks": range(1, len(open_ways) + 1),
         "reaches": [
-            {"ref": one.ref, "label": one.label, "way": NAMES.get(one.channel, one.channel), "at": one.added_at}
+            {
+                "ref": one.ref,
+                "label": one.label,
+                "way": NAMES.get(one.channel, one.channel),
+                "at": one.added_at,
+            }
             for ref in visitor.refs
             for one in queries.reaches(ref)
         ],
@@ -113,6 +126,6 @@ def stop(request: HttpRequest) -> HttpResponse:
     """Reach the visitor no more at one of their addresses."""
     visitor = visitor_of(request)
     wanted = request.POST.get("reach", "")
-    if any([commands.forget_reach(ref, wanted, visitor.actor()) for ref in visitor.refs]):
+    if any(commands.forget_reach(ref, wanted, visitor.actor()) for ref in visitor.refs):
         flash.success(request, _("この受け取り先への通知をやめました。"))
     return redirect("portal:ways")
