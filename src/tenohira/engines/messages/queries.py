@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from tenohira.engines.messages.hook_views import DeliveryPage, DeliveryView, WebhookView
 from tenohira.engines.messages.hooks import awaited, deliveries, disabled_webhooks, webhook, webhooks
@@ -48,6 +48,10 @@ __all__ = [
 ]
 
 
+_STATE = Delivery.State
+_ARRIVED, _OPENED = (_STATE.TAKEN, _STATE.SHOWN), "opened"
+
+
 def inbox(refs: str | Iterable[str], limit: int = 100) -> list[NoticeView]:
     """Return the newest notices of a person or account (or of several refs that are one), newest first."""
     rows = NoticeRow.objects.filter(recipient_ref__in=_refs(refs)).order_by("-id")[:limit]
@@ -71,10 +75,11 @@ def notices_about(subject: str) -> list[NoticeView]:
 
 @dataclass(frozen=True)
 class ChannelStanding:
-    """How many notices went one way: taken (shown ones among them), waiting, and given up for the next way."""
+    """How many notices went one way: taken (shown and opened ones among them), waiting, given up for the next way."""
 
     taken: int = 0
     shown: int = 0
+    opened: int = 0
     waiting: int = 0
     failed: int = 0
 
@@ -95,22 +100,31 @@ class Standing:
 def standing_of(subject: str) -> Standing:
     """Return how the notices about a subject (`campaign:<uuid>`) stand (2 queries)."""
     rows = NoticeRow.objects.filter(subject=subject)
-    found = rows.aggregate(sent=Count("id"), read=Count("read_at"), mailed=Count("mailed_at"))
+    found = rows.aggregate(
+        sent=Count("id"),
+        read=Count("read_at"),
+        mailed=Count("mailed_at"),
+        read_after_mail=Count("id", filter=Q(mailed_at__isnull=False, read_at__isnull=False)),
+    )
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     deliveries = Delivery.objects.filter(notice__subject=subject).values_list("channel", "state")
-    for channel, state, number in deliveries.annotate(n=Count("id")):
+    for channel, state, number, read in deliveries.annotate(n=Count("id"), read=Count("notice__read_at")):
         counts[channel][state] += number
+        counts[channel][_OPENED] += read if state in _ARRIVED else 0
     if found["mailed"]:
-        counts[MAIL][Delivery.State.TAKEN] += found["mailed"]
-    by_channel = {channel: _standing(counts[channel]) for channel in sorted(counts)}
+        counts[MAIL] += Counter({_STATE.TAKEN: found["mailed"], _OPENED: found["read_after_mail"]})
+    by_channel = {channel: _channel_standing(counts[channel]) for channel in sorted(counts)}
     return Standing(found["sent"], found["read"], found["mailed"], by_channel)
 
 
-def _standing(counts: Mapping[str, int]) -> ChannelStanding:
-    state = Delivery.State
-    shown = counts.get(state.SHOWN, 0)
-    ended = sum(counts.get(one, 0) for one in (state.UNSEEN, state.FAILED, state.GONE))
-    return ChannelStanding(counts.get(state.TAKEN, 0) + shown, shown, counts.get(state.WAITING, 0), ended)
+def _channel_standing(counts: Counter[str]) -> ChannelStanding:
+    return ChannelStanding(
+        taken=sum(counts[one] for one in _ARRIVED),
+        shown=counts[_STATE.SHOWN],
+        opened=counts[_OPENED],
+        waiting=counts[_STATE.WAITING],
+        failed=sum(counts[one] for one in (_STATE.UNSEEN, _STATE.FAILED, _STATE.GONE)),
+    )
 
 
 def stuck() -> list[StuckMail]:

@@ -19,7 +19,7 @@ from tenohira.engines.messages.events import ChannelsChosen, ReachAdded, ReachFo
 from tenohira.engines.messages.models import Choice, Reach
 from tenohira.engines.messages.ports import CHANNELS
 from tenohira.foundation.city import current_city
-from tenohira.foundation.journal import SYSTEM, Actor, append
+from tenohira.foundation.journal import SYSTEM, Actor, Entry, append, subscribe
 
 MAIL, LETTER = "mail", "letter"
 CHOOSABLE = (*CHANNELS, MAIL)
@@ -218,3 +218,19 @@ def take_over(from_ref: str, to_ref: str, by: Actor) -> None:
         Choice.objects.filter(recipient_ref=from_ref).update(recipient_ref=to_ref)
     for channel in sorted(taken):
         append(to_ref, ReachAdded(channel=channel), by, subject=to_ref)
+
+
+def listen() -> None:
+    """Hear from the journal to whom accounts belong (events of the people room), in the transaction that says so."""
+    subscribe("people.account_linked", _linked)
+    subscribe("people.account_unlinked", _unlinked)
+
+
+def _linked(entry: Entry) -> None:
+    take_over(f"account:{entry.data['account']}", entry.subject, SYSTEM)
+
+
+def _unlinked(entry: Entry) -> None:
+    """What the account registered for the person leads to somebody else now."""
+    _forget(Reach.objects.filter(recipient_ref=entry.subject), "left", SYSTEM)
+    Choice.objects.filter(recipient_ref=entry.subject).delete()

@@ -13,7 +13,8 @@ from tenohira.engines.messages import commands, ports, queries
 from tenohira.engines.messages.errors import ReachRefused
 from tenohira.engines.messages.ports import Parcel
 from tenohira.engines.messages.tests.factories import RETURNED, VALUES
-from tenohira.engines.people.tests.factories import known
+from tenohira.engines.people import commands as people
+from tenohira.engines.people.tests.factories import account, known
 from tenohira.foundation import outbox
 from tenohira.foundation.journal import SYSTEM, Actor
 
@@ -153,3 +154,13 @@ def test_a_device_tells_that_it_showed_a_notice_and_mail_need_not_follow(
     assert queries.standing_of("case:x").by_channel["web-push"].shown == 0
     assert stranger.post("/notices/shown/", {"tag": parcel.tag}).status_code == 204
     assert queries.standing_of("case:x").by_channel["web-push"].shown == 1
+
+
+def test_devices_follow_the_account_to_its_person_and_go_when_it_is_taken_from_them(hall: Hall) -> None:
+    number = account("newcomer@resident.example")
+    commands.add_reach(f"account:{number}", "line", "U9", "LINE", Actor("resident", f"account:{number}"))
+    person = known("1002").ref
+    people.link_account(number, person, by=SYSTEM, evidence="在留カード")
+    assert len(queries.reaches(person)) == 1
+    people.unlink(number, by=SYSTEM)
+    assert queries.reaches(person) == queries.reaches(f"account:{number}") == []
