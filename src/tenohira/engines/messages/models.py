@@ -104,7 +104,7 @@ class Choice(CityScoped):
 
     class Meta(CityScoped.Meta):
         abstract = False
-        constraints = [models.UniqueConstraint(fields=["city", "recipient_ref"], name="notices_choice")]
+        constraints = [models.UniqueConstraint(fields=["city", "recipient_ref"], name="notices_choice_of")]
 
 
 class Webhook(CityScoped):

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "everywhere",
                 "constraints": [
-                    models.UniqueConstraint(fields=("city", "recipient_ref"), name="notices_choice")
+                    models.UniqueConstraint(fields=("city", "recipient_ref"), name="notices_choice_of")
                 ],
             },
             managers=[
