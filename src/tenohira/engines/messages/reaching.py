@@ -99,7 +99,8 @@ def _standing(refs: Iterable[str]) -> Mapping[str, tuple[set[str], tuple[str, ..
         columns = ("recipient_ref", "channel", "kind")
         addresses = Reach.objects.filter(recipient_ref__in=some).annotate(kind=Value(0)).values_list(*columns)
         choices = Choice.objects.filter(recipient_ref__in=some).annotate(kind=Value(1))
-        for ref, words, kind in addresses.union(choices.values_list("recipient_ref", "channels", "kind")):
+        both = addresses.union(choices.values_list("recipient_ref", "channels", "kind"), all=True)
+        for ref, words, kind in both:
             if kind:
                 wants[ref] = tuple(words.split())
             else:
