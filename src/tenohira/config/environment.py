@@ -113,6 +113,15 @@ class Environment(BaseModel):
     webhook_networks: str = Field(
         "", description="Webhook を送ってよい庁内のネットワーク（CIDR、カンマ区切り。例 10.20.0.0/16）"
     )
+    vapid_key: str = Field(
+        "",
+        description="ウェブプッシュの鍵（VAPID、楕円曲線 P-256 の秘密鍵、PEM）のファイル。"
+        "空ならウェブプッシュを出さない（お試しでは作る）",
+    )
+    vapid_contact: str = Field(
+        "",
+        description="プッシュサービスに名乗る連絡先（mailto: か https:）。空なら mail_from か base_url",
+    )
     metrics_token: str = Field(
         "", description="/metrics を読む監視の合言葉（Bearer）。空なら /metrics はない"
     )

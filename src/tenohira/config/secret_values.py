@@ -11,6 +11,8 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
+from tenohira.gateways.web_push.keys import new_key
+
 
 def _kept(path: Path, make: Callable[[], str]) -> str:
     """Return what a file keeps, made the first time. Several processes may begin at once: the first one's holds."""
@@ -31,3 +33,9 @@ def kept_secret(home: Path) -> str:
 def kept_keys(home: Path) -> list[str]:
     """Return the encryption keys of this data folder, newest first."""
     return _kept(home / "keys", lambda: Fernet.generate_key().decode()).split(",")
+
+
+def kept_push_key(home: Path) -> Path:
+    """Return where the key of this data folder for push services lies (PEM)."""
+    _kept(home / "vapid.pem", new_key)
+    return home / "vapid.pem"

@@ -10,7 +10,7 @@ from tenohira.config.databases import databases
 from tenohira.config.environment import PACKAGE, Environment
 from tenohira.config.mail import mail_settings
 from tenohira.config.operating.logs import logging_settings
-from tenohira.config.secret_values import kept_keys, kept_secret
+from tenohira.config.secret_values import kept_keys, kept_push_key, kept_secret
 from tenohira.config.static_files import is_collected, static_storage
 from tenohira.config.storages import file_storage
 
@@ -39,6 +39,10 @@ TENOHIRA_UNUSED_ACCOUNT_DAYS = ENVIRONMENT.unused_account_days
 TENOHIRA_COPY_DAYS = ENVIRONMENT.copy_days
 TENOHIRA_API_PER_MINUTE = ENVIRONMENT.api_per_minute
 TENOHIRA_WEBHOOK_NETWORKS = [one.strip() for one in ENVIRONMENT.webhook_networks.split(",") if one.strip()]
+TENOHIRA_VAPID_KEY = ENVIRONMENT.vapid_key or (str(kept_push_key(HOME)) if ENVIRONMENT.trial else "")
+TENOHIRA_VAPID_CONTACT = ENVIRONMENT.vapid_contact or (
+    f"mailto:{ENVIRONMENT.mail_from}" if ENVIRONMENT.mail_from else TENOHIRA_BASE_URL
+)
 TENOHIRA_SIGNING_KEYS = ENVIRONMENT.signing_keys
 TENOHIRA_SIGNING_PASSPHRASE = ENVIRONMENT.signing_passphrase
 TENOHIRA_TIMESTAMP_URL = ENVIRONMENT.timestamp_url

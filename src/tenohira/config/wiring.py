@@ -13,7 +13,7 @@ from tenohira.engines.documents.ports import (
     register_scanner,
     register_signer,
 )
-from tenohira.engines.messages.ports import register_mail, register_webhook_port
+from tenohira.engines.messages.ports import WEB_PUSH, register_channel, register_mail, register_webhook_port
 from tenohira.engines.people import queries as people
 from tenohira.engines.people.errors import UnknownReference
 from tenohira.engines.people.ports import register_identity_provider
@@ -23,6 +23,8 @@ from tenohira.gateways.jpki.setting_up import verifier_from
 from tenohira.gateways.mail.carrier import DjangoMail
 from tenohira.gateways.pades.reader import PadesReader
 from tenohira.gateways.pades.signer import PadesSigner
+from tenohira.gateways.web_push.carrier import WebPush
+from tenohira.gateways.web_push.keys import read_key
 from tenohira.gateways.webhook.carrier import HttpsWebhooks
 
 
@@ -42,6 +44,9 @@ def connect() -> None:
     """Connect every port to its gateway."""
     register_mail(DjangoMail())
     register_webhook_port(HttpsWebhooks())
+    if settings.TENOHIRA_VAPID_KEY:
+        key = read_key(settings.TENOHIRA_VAPID_KEY)
+        register_channel(WEB_PUSH, WebPush(key, settings.TENOHIRA_VAPID_CONTACT))
     register_offices(HallOffices())
     for registration in registrations(settings.ENVIRONMENT):
         register_identity_provider(registration.kind, RelyingParty(registration))

@@ -15,9 +15,10 @@ from tenohira.counters.portal.journal import views as journal
 from tenohira.counters.portal.limits import limited
 from tenohira.counters.portal.navigator import views as navigator
 from tenohira.counters.portal.problems import View, plainly
-from tenohira.counters.portal.profile import copying
+from tenohira.counters.portal.profile import copying, ways
 from tenohira.counters.portal.profile import views as profile
 from tenohira.counters.portal.push import views as push
+from tenohira.counters.portal.push import worker
 from tenohira.counters.portal.verify import views as verify
 
 
@@ -33,6 +34,7 @@ app_name = "portal"
 urlpatterns = [
     path("", plainly(home.home), name="home"),
     path("notices/", plainly(home.notices), name="notices"),
+    path("notices/shown/", _looked_up(worker.shown), name="shown"),
     path("notices/<str:ref>/read/", plainly(home.read_notice), name="read-notice"),
     path("services/", plainly(catalogue.service_list), name="services"),
     path("services/<slug:service_id>/", plainly(catalogue.service_page), name="service"),
@@ -67,6 +69,10 @@ urlpatterns = [
     path("profile/", plainly(profile.profile), name="profile"),
     path("profile/looks/", plainly(profile.looks), name="looks"),
     path("profile/contact/", plainly(profile.contact), name="contact"),
+    path("profile/notices/", plainly(ways.ways), name="ways"),
+    path("profile/notices/device/", plainly(ways.add_device), name="add-device"),
+    path("profile/notices/stop/", plainly(ways.stop), name="stop-reach"),
+    path("push-worker.js", worker.script, name="push-worker"),
     path("profile/copy/", plainly(copying.copy), name="copy"),
     path("profile/copy/fetch/", plainly(copying.fetch), name="fetch-copy"),
     path("profile/copy/discard/", plainly(copying.discard), name="discard-copy"),

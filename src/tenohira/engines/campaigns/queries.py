@@ -55,7 +55,7 @@ def services_to_tell(by: Actor) -> list[tuple[str, LocalText]]:
 
 
 def outcome_of(ref: str, by: Actor) -> Outcome:
-    """Return what came of a campaign (5 queries). Raises CampaignNotFound.
+    """Return what came of a campaign (6 queries). Raises CampaignNotFound.
 
     Applied and granted: cases of the service that people who were told submitted within 90 days.
     """
@@ -71,7 +71,7 @@ def outcome_of(ref: str, by: Actor) -> Outcome:
     applied, granted = _followed(row, row.begun_at) if row.begun_at else (0, 0)
     return Outcome(
         counts[Telling.State.WAITING], counts[Telling.State.TOLD], dict(left_out), standing.read, standing.mailed,
-        applied, granted,
+        applied, granted, standing.by_channel,
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from tenohira.engines.campaigns.queries import ref_of
 from tenohira.engines.campaigns.stopping import stop_url
 from tenohira.engines.campaigns.timing import LATELY, MOST_LATELY, is_too_many, next_daytime
 from tenohira.engines.messages import commands as messages
+from tenohira.engines.messages import queries as reaches
 from tenohira.engines.people import queries as people
 from tenohira.engines.services import queries as services
 from tenohira.foundation import outbox
@@ -138,15 +139,16 @@ def _left_out(refs: list[str]) -> dict[str, str]:
 
 
 def _send(row: Campaign, refs: list[str]) -> set[str]:
-    """Send the notices of one portion; returns who could not be reached: no inbox and no mail."""
+    """Send the notices of one portion; returns who could not be reached: no inbox, no device, no LINE and no mail."""
     linked = people.linked(refs)
+    reached = reaches.channels_of(refs)
     bundle = services.catalogue().bundle(row.service)
     news = bundle.messages[NOTICE]
     whole = news.model_copy(update={"detail": "mail"})  # without an inbox the mail is all there is to read
     letters = []
     views = people.people(refs)
     for ref, view in views.items():
-        if view.mail or ref in linked:
+        if view.mail or ref in linked or ref in reached:
             to = messages.Recipient(ref, view.mail or None, view.language)
             values = _values(row, bundle, view.language) | {"name": view.name, "stop_url": stop_url(ref)}
             key = f"{ref_of(row)}:{ref}"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
+from tenohira.engines.messages.queries import ChannelStanding
 from tenohira.foundation.definitions import LocalText
 
 
@@ -36,7 +37,7 @@ class CampaignView:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a campaign: people told, left out by reason, opened, and what they then did."""
+    """What came of a campaign: people told, left out by reason, opened, what they then did, and by which ways."""
 
     waiting: int
     told: int
@@ -45,3 +46,4 @@ class Outcome:
     mailed: int
     applied: int
     granted: int
+    by_channel: Mapping[str, ChannelStanding] = field(default_factory=dict)

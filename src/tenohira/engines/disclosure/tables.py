@@ -29,6 +29,12 @@ HELD: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "campaigns.pushstop": (_("手続きの案内を止める"), ("person:any_ref",)),
     "disclosure.copyrequest": (_("情報の写しの依頼"), ("owner:any_ref",)),
     "notices.noticerow": (_("お知らせ"), ("recipient_ref:any_ref", "subject:case_ref")),
+    "notices.delivery": (
+        _("お知らせを送った結果"),
+        ("notice__recipient_ref:any_ref", "notice__subject:case_ref"),
+    ),
+    "notices.reach": (_("お知らせの受け取り先"), ("recipient_ref:any_ref",)),
+    "notices.choice": (_("お知らせの受け取り方"), ("recipient_ref:any_ref",)),
     "documents.storedfilerow": (
         _("提出したファイル"),
         ("owner:any_ref", "owner:draft_ref", "subject:any_ref", "subject:case_ref"),
@@ -74,6 +80,6 @@ NOT_ABOUT_RESIDENTS: Mapping[str, str] = {
 }
 
 SECRET_FIELDS = frozenset(
-    {"password", "token", "token_hash", "hash", "prev_hash", "search_key", "name_key", "address_key"}
+    {"password", "token", "token_hash", "hash", "prev_hash", "search_key", "name_key", "address_key", "mark"}
 )
 """Never handed out: they open doors, or say nothing that the other fields do not."""

@@ -9,5 +9,7 @@ class MessagesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the outbox handlers, so that every worker knows how mail and webhooks go."""
-        from tenohira.engines.messages import hook_post, post  # noqa: F401
+        """Register the outbox handlers, so that every worker knows how notices and webhooks go; listen."""
+        from tenohira.engines.messages import hook_post, post, reaching, ways  # noqa: F401
+
+        reaching.listen()

@@ -19,6 +19,18 @@ class NoWebhookPort(MessageError):
     """A system should be told and no gateway stands behind the port."""
 
 
+class NoChannelPort(MessageError):
+    """A notice should go a way and no gateway stands behind the port."""
+
+
+class Gone(MessageError):
+    """Nobody is at this address any more: it is forgotten, and the notice goes the next way."""
+
+
+class ReachRefused(MessageError):
+    """An address at which somebody wants to be reached cannot be kept."""
+
+
 class NoticeNotFound(MessageError):
     """No such notice in this city."""
 

@@ -16,6 +16,7 @@ class NoticeSent(Event):
     event: str
     language: str
     by_mail: bool
+    ways: list[str] = []
 
 
 class NoticeRead(Event):
@@ -32,6 +33,39 @@ class NoticesErased(Event):
     kind: ClassVar[str] = "notice.erased"
     title: ClassVar[str] = "お知らせを廃棄しました"
     count: int
+
+
+class NoticesPrinted(Event):
+    """Notices about something were put on paper; `count` says how many."""
+
+    kind: ClassVar[str] = "notice.printed"
+    title: ClassVar[str] = "お知らせを印刷しました"
+    count: int
+
+
+class ReachAdded(Event):
+    """A person wants to be reached one more way; the address is not told."""
+
+    kind: ClassVar[str] = "reach.added"
+    title: ClassVar[str] = "お知らせの受け取り先を追加"
+    channel: str
+
+
+class ReachForgotten(Event):
+    """An address of a person is used no more. `because`: asked, left (the service told of it), gone."""
+
+    kind: ClassVar[str] = "reach.forgotten"
+    title: ClassVar[str] = "お知らせの受け取り先を削除"
+    channel: str
+    because: str
+
+
+class ChannelsChosen(Event):
+    """A person chose which ways notices go, the first one first."""
+
+    kind: ClassVar[str] = "reach.chosen"
+    title: ClassVar[str] = "お知らせの受け取り方を変更"
+    channels: list[str]
 
 
 class WebhookRegistered(Event):

@@ -1,4 +1,4 @@
-"""The table of notices."""
+"""Notices, the ways to people and what became of each, and the webhooks of systems."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from tenohira.foundation.sealing import SealedTextField
 
 
 class NoticeRow(CityScoped):
-    """One notice to one person, in the language chosen when sent; `key` makes sending it again harmless."""
+    """One notice to one person, in the language chosen when sent; `key` makes sending it again harmless.
+
+    `ways`: the channels it may go, with spaces between them; the next one is used when the one before failed.
+    """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     key = models.CharField(max_length=190)
@@ -23,6 +26,7 @@ class NoticeRow(CityScoped):
     body = SealedTextField()
     mail = SealedTextField(blank=True)
     link = SealedTextField(blank=True)
+    ways = models.CharField(max_length=60, blank=True, default="", db_default="")
     is_detail_in_mail = models.BooleanField(default=False)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
@@ -35,6 +39,72 @@ class NoticeRow(CityScoped):
             models.Index(fields=["city", "recipient_ref", "-id"], name="notices_inbox"),
             models.Index(fields=["city", "subject", "id"], name="notices_subject"),
         ]
+
+
+class Delivery(CityScoped):
+    """What became of a notice on one way. Mail that was taken stands in NoticeRow.mailed_at."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "これから"
+        TAKEN = "taken", "渡した"
+        SHOWN = "shown", "表示された"
+        UNSEEN = "unseen", "見られなかった"
+        FAILED = "failed", "送れなかった"
+        GONE = "gone", "宛先がない"
+
+    notice = models.ForeignKey(NoticeRow, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    channel = models.CharField(max_length=10)
+    state = models.CharField(max_length=8, choices=State.choices)
+    at = models.DateTimeField()
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="notices_way_once")]
+        indexes = [
+            # letters_waiting(): what is to be printed
+            models.Index(fields=["city", "id"], name="notices_to_print", condition=models.Q(state="waiting")),
+            # fall_back_unseen(): what a device took and did not yet tell of
+            models.Index(
+                fields=["city", "at"],
+                name="notices_unseen",
+                condition=models.Q(state="taken", channel="web-push"),
+            ),
+        ]
+
+
+class Reach(CityScoped):
+    """One address of a person on one way (a browser, a LINE user); `mark` finds it without opening it."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recipient_ref = models.CharField(max_length=80)
+    channel = models.CharField(max_length=10)
+    address = SealedTextField()
+    mark = models.CharField(max_length=64)
+    label = models.CharField(max_length=80, blank=True)
+    added_at = models.DateTimeField()
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        constraints = [
+            # forget_address(), and one address is one person's
+            models.UniqueConstraint(fields=["city", "channel", "mark"], name="notices_reach_mark"),
+        ]
+        indexes = [
+            # plan(), reaches(): the addresses of people
+            models.Index(fields=["city", "recipient_ref"], name="notices_reach_of"),
+        ]
+
+
+class Choice(CityScoped):
+    """The ways a person wants, the first one first, with spaces between them; what is missing is not used."""
+
+    recipient_ref = models.CharField(max_length=80)
+    channels = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["city", "recipient_ref"], name="notices_choice_of")]
 
 
 class Webhook(CityScoped):

@@ -84,36 +84,52 @@ def message_id(key: str) -> str:
     return f"<{digest}@{host}>"
 
 
-def letter_of(row: NoticeRow) -> Letter:
-    """Return the mail of a notice in its language.
+@dataclass(frozen=True)
+class Words:
+    """What a notice says outside the hall, and where it leads; `markdown` is None unless it says everything."""
 
-    Only a template that says `detail: mail` puts its own title and text into the mail; all others say that
-    something arrived and where to read it.
+    title: str
+    text: str
+    markdown: str | None
+    link: str
+
+
+def words_of(row: NoticeRow) -> Words:
+    """Return what a notice may say outside the hall, in the language in force.
+
+    Only a template that says `detail: mail` lets its own title and text out; all others say that something arrived and
+    where to read it.
     """
     city = city_definition()
+    name = city.name.text(row.language)
+    link = row.link or f"{settings.TENOHIRA_BASE_URL}/notices/"
+    if row.is_detail_in_mail:
+        return Words(f"【{name}】{row.title}", to_plain(row.body), row.body, link)
+    title = _("お知らせが届いています")
+    text = _(
+        "%(city)sから、あなたへのお知らせが届いています。下のページを開いて、内容を確かめてください。"
+    ) % {"city": name}
+    return Words(f"【{name}】{title}", text, None, link)
+
+
+def letter_of(row: NoticeRow) -> Letter:
+    """Return the mail of a notice in its language; see words_of for what it says."""
+    city = city_definition()
     with translation.override(row.language.lower()):
-        name, hall = city.name.text(row.language), city.hall.text(row.language)
-        link = row.link or f"{settings.TENOHIRA_BASE_URL}/notices/"
-        if row.is_detail_in_mail:
-            title, text, html = row.title, to_plain(row.body), to_html(row.body)
-        else:
-            title = _("お知らせが届いています")
-            text = _(
-                "%(city)sから、あなたへのお知らせが届いています。下のページを開いて、内容を確かめてください。"
-            ) % {"city": name}
-            html = f"<p>{escape(text)}</p>"
-            text += "\n"
+        words = words_of(row)
+        html = f"<p>{escape(words.text)}</p>" if words.markdown is None else to_html(words.markdown)
         footer = _(
             "このメールは自動で送っているため、返信にはお答えできません。お問い合わせ: %(hall)s %(phone)s"
         ) % {
-            "hall": hall,
+            "hall": city.hall.text(row.language),
             "phone": city.phone,
         }
         open_it = _("お知らせを開く")
+    text = words.text.rstrip("\n")
     return Letter(
-        f"【{name}】{title}",
-        f"{text}\n{open_it}\n{link}\n\n--\n{footer}\n",
-        _page(row.language, html, link, open_it, footer),
+        words.title,
+        f"{text}\n\n{open_it}\n{words.link}\n\n--\n{footer}\n",
+        _page(row.language, html, words.link, open_it, footer),
     )
 
 

@@ -1,38 +1,55 @@
-"""The door for reading: the inbox, and the mails that are stuck."""
+"""The door for reading: the inbox, ways to people and what became of them, and the mails that are stuck."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from tenohira.engines.messages.hook_views import DeliveryPage, DeliveryView, WebhookView
 from tenohira.engines.messages.hooks import awaited, deliveries, disabled_webhooks, webhook, webhooks
 from tenohira.engines.messages.inbox import NoticeView, StuckMail, row_of, view_of
-from tenohira.engines.messages.models import NoticeRow
+from tenohira.engines.messages.models import Delivery, NoticeRow
+from tenohira.engines.messages.ports import open_channels
 from tenohira.engines.messages.post import MAIL_KIND
+from tenohira.engines.messages.printing import WaitingLetter, letters_waiting
+from tenohira.engines.messages.reaching import CHOOSABLE, MAIL, ReachView, channels_of, chosen, reaches
 from tenohira.foundation import outbox
 
 __all__ = [
+    "CHOOSABLE",
+    "ChannelStanding",
     "DeliveryPage",
     "DeliveryView",
     "NoticeView",
+    "ReachView",
     "Standing",
     "StuckMail",
+    "WaitingLetter",
     "WebhookView",
     "awaited",
+    "channels_of",
+    "chosen",
     "deliveries",
     "disabled_webhooks",
     "inbox",
+    "letters_waiting",
     "notice",
     "notices_about",
+    "open_channels",
+    "reaches",
     "standing_of",
     "stuck",
     "unread_count",
     "webhook",
     "webhooks",
 ]
+
+
+_STATE = Delivery.State
+_ARRIVED, _OPENED = (_STATE.TAKEN, _STATE.SHOWN), "opened"
 
 
 def inbox(refs: str | Iterable[str], limit: int = 100) -> list[NoticeView]:
@@ -57,19 +74,57 @@ def notices_about(subject: str) -> list[NoticeView]:
 
 
 @dataclass(frozen=True)
+class ChannelStanding:
+    """How many notices went one way: taken (shown and opened ones among them), waiting, given up for the next way."""
+
+    taken: int = 0
+    shown: int = 0
+    opened: int = 0
+    waiting: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True)
 class Standing:
-    """How many notices about a subject there are, how many were opened, and how many left by mail."""
+    """How many notices about a subject there are, how many were opened, and how many left by mail.
+
+    `by_channel`: the ways that were used, mail and letters among them.
+    """
 
     sent: int
     read: int
     mailed: int
+    by_channel: Mapping[str, ChannelStanding] = field(default_factory=dict)
 
 
 def standing_of(subject: str) -> Standing:
-    """Return how the notices about a subject (`campaign:<uuid>`) stand (1 query)."""
+    """Return how the notices about a subject (`campaign:<uuid>`) stand (2 queries)."""
     rows = NoticeRow.objects.filter(subject=subject)
-    found = rows.aggregate(sent=Count("id"), read=Count("read_at"), mailed=Count("mailed_at"))
-    return Standing(found["sent"], found["read"], found["mailed"])
+    found = rows.aggregate(
+        sent=Count("id"),
+        read=Count("read_at"),
+        mailed=Count("mailed_at"),
+        read_after_mail=Count("id", filter=Q(mailed_at__isnull=False, read_at__isnull=False)),
+    )
+    counts: dict[str, Counter[str]] = defaultdict(Counter)
+    deliveries = Delivery.objects.filter(notice__subject=subject).values_list("channel", "state")
+    for channel, state, number, read in deliveries.annotate(n=Count("id"), read=Count("notice__read_at")):
+        counts[channel][state] += number
+        counts[channel][_OPENED] += read if state in _ARRIVED else 0
+    if found["mailed"]:
+        counts[MAIL] += Counter({_STATE.TAKEN: found["mailed"], _OPENED: found["read_after_mail"]})
+    by_channel = {channel: _channel_standing(counts[channel]) for channel in sorted(counts)}
+    return Standing(found["sent"], found["read"], found["mailed"], by_channel)
+
+
+def _channel_standing(counts: Counter[str]) -> ChannelStanding:
+    return ChannelStanding(
+        taken=sum(counts[one] for one in _ARRIVED),
+        shown=counts[_STATE.SHOWN],
+        opened=counts[_OPENED],
+        waiting=counts[_STATE.WAITING],
+        failed=sum(counts[one] for one in (_STATE.UNSEEN, _STATE.FAILED, _STATE.GONE)),
+    )
 
 
 def stuck() -> list[StuckMail]:

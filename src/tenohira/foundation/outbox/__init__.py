@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         retry,
         stuck,
         waiting_count,
+        when_given_up,
     )
     from tenohira.foundation.outbox.standing import Beat, Condition, beat, beats, condition, leave
 
@@ -38,6 +39,7 @@ __all__ = [
     "retry",
     "stuck",
     "waiting_count",
+    "when_given_up",
 ]
 
 

@@ -21,11 +21,13 @@ logger = logging.getLogger(__name__)
 State = OutboxItem.State
 Handler = Callable[[dict[str, Any]], None]
 ManyHandler = Callable[[list[dict[str, Any]]], Sequence[Exception | None]]
+LastResort = Callable[[dict[str, Any]], bool]
 MAX_ATTEMPTS = 8
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = FIRST_WAIT * 2 ** (MAX_ATTEMPTS - 1)
 handlers: dict[str, Handler] = {}
 many_handlers: dict[str, ManyHandler] = {}
+last_resorts: dict[str, LastResort] = {}
 
 
 class Pace:
@@ -171,6 +173,21 @@ def _put_off(item: OutboxItem, error: Exception) -> None:
     item.last_error = f"{type(error).__name__}: {error}"[:2000]
     item.next_at = timezone.now() + FIRST_WAIT * 2 ** (item.attempts - 1)
     item.state = State.STUCK if item.attempts >= MAX_ATTEMPTS else State.WAITING
-    with use_city(item.city):
+    with use_city(item.city), transaction.atomic():
         held = OutboxItem.objects.filter(pk=item.pk, state=State.WAITING, attempts=item.attempts)
-        held.update(state=item.state, next_at=item.next_at, last_error=item.last_error)
+        changed = held.update(state=item.state, next_at=item.next_at, last_error=item.last_error)
+        if changed and item.state == State.STUCK and _found_another_way(item):
+            item.state = State.DONE
+            OutboxItem.objects.filter(pk=item.pk).update(state=item.state, done_at=timezone.now())
+
+
+def _found_another_way(item: OutboxItem) -> bool:
+    """Let the kind's last resort see to what failed for good, in the transaction that gives it up."""
+    if item.kind not in last_resorts:
+        return False
+    try:
+        with transaction.atomic():
+            return last_resorts[item.kind](item.payload)
+    except Exception:  # it stays stuck, where somebody sees it
+        logger.exception("no other way was found", extra={"item": item.pk, "kind": item.kind})
+        return False

@@ -15,7 +15,7 @@ from django.utils import timezone
 from tenohira.foundation.city import every_city
 from tenohira.foundation.errors import TenohiraError
 from tenohira.foundation.outbox import carrying
-from tenohira.foundation.outbox.carrying import MAX_ATTEMPTS, Handler, ManyHandler
+from tenohira.foundation.outbox.carrying import MAX_ATTEMPTS, Handler, LastResort, ManyHandler
 from tenohira.foundation.outbox.models import OutboxItem
 
 __all__ = ["MAX_ATTEMPTS", "Drained", "OutboxError", "StuckItem"]
@@ -66,6 +66,19 @@ def handle_many(kind: str) -> Callable[[ManyHandler], ManyHandler]:
 
     def register(function: ManyHandler) -> ManyHandler:
         carrying.many_handlers[kind] = function
+        return function
+
+    return register
+
+
+def when_given_up(kind: str) -> Callable[[LastResort], LastResort]:
+    """Register what is done for an effect of a kind that failed MAX_ATTEMPTS times, in the transaction that says so.
+
+    It gets the payload and returns whether the matter is seen to: then the effect is done, else it is stuck.
+    """
+
+    def register(function: LastResort) -> LastResort:
+        carrying.last_resorts[kind] = function
         return function
 
     return register

@@ -1,4 +1,4 @@
-"""Which addresses an announcement may be sent to: the open internet by https, and networks the operator names.
+"""Which addresses that others name may be called: the open internet by https, and networks the operator names.
 
 Guards against server-side request forgery (OWASP ASVS 5, V1.3.6): a name is resolved once, every address it has is
 judged, and the connection goes to the address that was judged.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -31,11 +32,19 @@ class Target:
 
 
 def target_of(url: str) -> Target:
-    """Return where an address leads; raises WebhookRefused when it may not be called or its name is unknown."""
-    scheme, host, port, path = _parts(url)
+    """Return where a webhook leads; raises WebhookRefused when it may not be called or its name is unknown."""
+    return judged(url, settings.TENOHIRA_WEBHOOK_NETWORKS, allows_plain=settings.TENOHIRA_TRIAL)
+
+
+def judged(url: str, networks: Sequence[str] = (), *, allows_plain: bool = False) -> Target:
+    """Return where an address leads: to the open internet, or into `networks` (CIDR); by https unless `allows_plain`.
+
+    Raises WebhookRefused when it may not be called or its name is unknown.
+    """
+    scheme, host, port, path = _parts(url, allows_plain)
     found = _resolved(host, port)
     for address in found:
-        if not _is_open(address):
+        if not _is_open(address, networks):
             raise _refused(
                 _("「%(host)s」は、市の内側のネットワークを指しています。") % {"host": host},
                 _("公開されたサーバーの名前にするか、TENOHIRA_WEBHOOK_NETWORKS で許してもらってください。"),
@@ -43,13 +52,13 @@ def target_of(url: str) -> Target:
     return Target(scheme, host, port, path, str(found[0]))
 
 
-def _parts(url: str) -> tuple[str, str, int, str]:
+def _parts(url: str, allows_plain: bool) -> tuple[str, str, int, str]:
     try:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
         raise _malformed() from None
-    schemes = {"https": 443, "http": 80} if settings.TENOHIRA_TRIAL else {"https": 443}
+    schemes = {"https": 443, "http": 80} if allows_plain else {"https": 443}
     if parts.scheme not in schemes:
         raise _refused(
             _("知らせ先は https:// で始まるアドレスだけです。"),
@@ -87,8 +96,8 @@ def _unmapped(address: Address) -> Address:
     return address
 
 
-def _is_open(address: Address) -> bool:
-    allowed = [ipaddress.ip_network(one) for one in settings.TENOHIRA_WEBHOOK_NETWORKS]
+def _is_open(address: Address, networks: Sequence[str]) -> bool:
+    allowed = [ipaddress.ip_network(one) for one in networks]
     if any(address in network for network in allowed if network.version == address.version):
         return True
     return address.is_global and not address.is_multicast

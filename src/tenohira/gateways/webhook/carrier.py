@@ -29,19 +29,30 @@ class HttpsWebhooks:
 
         Raises WebhookRefused, or OSError when nobody answered in time or what answered is not HTTP.
         """
-        target = target_of(url)
-        channel = _Pinned(target, self._connect)
-        # time-outs of sockets count from byte to byte: somebody who drips would hold the worker for hours
-        watch = Timer(self._total, channel.cut)
-        watch.start()
-        try:
-            channel.request("POST", target.path, body, dict(headers))
-            return channel.getresponse().status
-        except http.client.HTTPException as error:
-            raise OSError(f"{type(error).__name__}: {error}"[:200]) from error
-        finally:
-            watch.cancel()
-            channel.close()
+        return post_once(target_of(url), body, headers, connect=self._connect, total=self._total)
+
+
+def post_once(
+    target: Target,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    connect: float = CONNECT_SECONDS,
+    total: float = TOTAL_SECONDS,
+) -> int:
+    """Post to a judged address and return the HTTP status; OSError when nobody answered in time (seconds)."""
+    channel = _Pinned(target, connect)
+    # time-outs of sockets count from byte to byte: somebody who drips would hold the worker for hours
+    watch = Timer(total, channel.cut)
+    watch.start()
+    try:
+        channel.request("POST", target.path, body, dict(headers))
+        return channel.getresponse().status
+    except http.client.HTTPException as error:
+        raise OSError(f"{type(error).__name__}: {error}"[:200]) from error
+    finally:
+        watch.cancel()
+        channel.close()
 
 
 class _Pinned(http.client.HTTPConnection):

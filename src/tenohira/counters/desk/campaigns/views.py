@@ -30,6 +30,12 @@ _LEFT_OUT = {
     "often": _l("この1週間に案内が続いた方"),
     "unreachable": _l("届け先がない方（アカウントもメールもない）"),
 }
+_CHANNELS = {
+    "web-push": _l("端末への通知"),
+    "line": _l("LINE"),
+    "mail": _l("メール"),
+    "letter": _l("郵送"),
+}
 
 
 class CampaignSheet(Sheet):
@@ -115,6 +121,9 @@ def campaign(request: HttpRequest, member: Member, key: str) -> HttpResponse:
     few = len(counted.get("towns", ())) - len(towns)
     context = {
         "view": view, "key": key, "outcome": outcome, "left_out": left_out, "most": most,
+        "channels": [
+            (_CHANNELS.get(name, name), one) for name, one in outcome.by_channel.items()
+        ] if outcome else [],
         "towns": towns, "few": few,
         "crumbs": [(_("案内の一斉送信"), reverse("desk:campaigns")), (view.service_title.text(), "")],
         "is_mine": view.made_by == member.ref,

@@ -16,7 +16,7 @@ def device(user_agent: str) -> str:
     """Name a device in words its owner knows: "Chrome（Windows）", "Safari（iPhone）"."""
     told = ua_parser.parse(user_agent)
     family = told.user_agent.family.replace("Mobile", "").strip() if told.user_agent else ""
-    browser = family or _("ブラウザー")
+    browser = family or _("ブラウザ")
     made = told.device.family if told.device else ""
     where = made if made in {"iPhone", "iPad"} else told.os.family if told.os else ""
     return _("%(browser)s（%(where)s）") % {"browser": browser, "where": where} if where else browser

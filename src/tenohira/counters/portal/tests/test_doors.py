@@ -51,6 +51,8 @@ TO_ALL = {
     "verify": 404,
     "boundary": 404,
     "after-sign-in": 302,
+    "push-worker": 200,
+    "shown": 405,
     "outside": 404,  # no provider is set up
     "outside-callback": 404,
 }
@@ -65,6 +67,9 @@ SIGNED_IN = {
     "fetch-copy": 405,
     "discard-copy": 405,
     "act": 405,
+    "ways": 200,
+    "add-device": 405,
+    "stop-reach": 405,
 }
 OWN = {
     "apply": 302,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 
 import pytest
@@ -23,7 +24,9 @@ from tenohira.engines.campaigns.tests.factories import (
     work,
 )
 from tenohira.engines.messages import commands as message_commands
+from tenohira.engines.messages import ports
 from tenohira.engines.messages import queries as messages
+from tenohira.engines.messages.ports import Parcel
 from tenohira.engines.people import commands as people
 from tenohira.engines.people.tests.factories import account, row
 from tenohira.engines.services import queries as services
@@ -201,3 +204,37 @@ def test_stopping_while_it_goes_out_tells_nobody_further(monkeypatch: pytest.Mon
     assert outcome.waiting == 5
     assert outcome.told + sum(outcome.left_out.values()) == 3
     assert queries.campaign(made.ref, sano()).state == "stopped"
+
+
+class Everywhere:
+    """Devices and LINE, where everything arrives."""
+
+    def send(self, parcels: Sequence[Parcel]) -> list[Exception | None]:
+        return [None for _one in parcels]
+
+
+def test_what_came_of_it_is_told_by_the_way_it_went() -> None:
+    readers()
+    before = dict(ports._channels)
+    ports.register_channel("line", Everywhere())
+    for number in ("7001", "7101"):
+        head = known(number).ref
+        message_commands.add_reach(head, "line", f"U{number}", "LINE", Actor("resident", head))
+    ref = sent()
+    ports._channels.clear()
+    ports._channels.update(before)
+    head = known("7001").ref
+    message_commands.mark_read(of("7001").ref, Actor("resident", head), (head,))
+    found = queries.outcome_of(ref, sano()).by_channel
+    assert found == {
+        "line": messages.ChannelStanding(taken=2, opened=1),
+        "mail": messages.ChannelStanding(taken=2),
+    }
+    assert len(mail.outbox) == 2
+
+
+def test_who_is_reached_by_line_alone_is_told() -> None:
+    head = known("1001").ref
+    message_commands.add_reach(head, "line", "U1", "LINE", Actor("resident", head))
+    outcome = queries.outcome_of(sent(), sano())
+    assert (outcome.told, outcome.left_out) == (1, {"unreachable": 1})

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tenohira.engines.messages import ports
-from tenohira.engines.messages.tests.factories import Carrier
+from tenohira.engines.messages.tests.factories import Carrier, Device
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +18,15 @@ def carrier() -> Iterator[Carrier]:
     ports.register_mail(one)
     yield one
     ports._ports[:] = before
+
+
+@pytest.fixture
+def devices() -> Iterator[dict[str, Device]]:
+    """The carriers behind the ports of the other ways during a test."""
+    before = dict(ports._channels)
+    made = {name: Device() for name in ports.CHANNELS}
+    for name, one in made.items():
+        ports.register_channel(name, one)
+    yield made
+    ports._channels.clear()
+    ports._channels.update(before)

@@ -8,7 +8,8 @@ from typing import Any
 
 from tenohira.engines.messages.commands import Recipient, send
 from tenohira.engines.messages.definition import MessageTemplate
-from tenohira.engines.messages.ports import Mail
+from tenohira.engines.messages.errors import Gone
+from tenohira.engines.messages.ports import Mail, Parcel
 from tenohira.foundation.journal import Actor
 
 HANAKO = "person:11111111-1111-4111-8111-111111111111"
@@ -50,6 +51,27 @@ class Carrier:
         if mail.to in self.unknown:
             return ValueError("no such mailbox")
         self.sent.append(mail)
+        return None
+
+
+@dataclass
+class Device:
+    """A ChannelPort that keeps what it gets; nobody is at the addresses in `left`, those in `busy` fail for now."""
+
+    sent: list[Parcel] = field(default_factory=list)
+    left: set[str] = field(default_factory=set)
+    busy: set[str] = field(default_factory=set)
+
+    def send(self, parcels: Sequence[Parcel]) -> list[Exception | None]:
+        """Keep parcels."""
+        return [self._take(parcel) for parcel in parcels]
+
+    def _take(self, parcel: Parcel) -> Exception | None:
+        if parcel.address in self.left:
+            return Gone("nobody there")
+        if parcel.address in self.busy:
+            return TimeoutError("try later")
+        self.sent.append(parcel)
         return None
 
 

@@ -83,7 +83,9 @@ def test_text_and_address_are_sealed_in_the_table() -> None:
 @pytest.mark.django_db
 def test_the_journal_tells_no_text() -> None:
     (entry,) = entries(make.notify())
-    assert entry.data == {"notice": entry.stream, "event": "returned", "language": "ja", "by_mail": True}
+    assert entry.data == {
+        "notice": entry.stream, "event": "returned", "language": "ja", "by_mail": True, "ways": ["mail"],
+    }  # fmt: skip
 
 
 @pytest.mark.django_db

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 
 @dataclass
@@ -92,3 +102,43 @@ def receiving(
         running.shutdown()
         running.server_close()
         thread.join()
+
+
+def minted(name: str, folder: Path) -> tuple[Path, Path]:
+    """A certificate of a name that vouches for itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    builder = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - datetime.timedelta(days=1))
+    builder = builder.not_valid_after(now + datetime.timedelta(days=1))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    certificate = builder.sign(key, hashes.SHA256())
+    paper, secret = folder / f"{name}.pem", folder / f"{name}.key"
+    paper.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return paper, secret
+
+
+@contextmanager
+def receiving_by_https(
+    name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, receiver: Receiver | None = None
+) -> Iterator[Receiver]:
+    """Run a receiver by https whose certificate is of a name, trusted here."""
+    paper, key = minted(name, folder)
+    monkeypatch.setenv("SSL_CERT_FILE", str(paper))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(paper, key)
+
+    class Secure(ReceivingServer):
+        def get_request(self) -> tuple[Any, Any]:
+            plain, address = super().get_request()
+            return context.wrap_socket(plain, server_side=True), address
+
+    with receiving(receiver, server=Secure) as one:
+        yield one

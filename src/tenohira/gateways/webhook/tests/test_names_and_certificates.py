@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -10,17 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from django.conf import LazySettings
 
 from tenohira.engines.messages.errors import WebhookRefused
 from tenohira.gateways.webhook.addresses import target_of
 from tenohira.gateways.webhook.carrier import HttpsWebhooks
-from tenohira.gateways.webhook.tests import receivers
-from tenohira.gateways.webhook.tests.receivers import Receiver, receiving
+from tenohira.gateways.webhook.tests.receivers import Receiver, receiving_by_https
 
 Resolver = Callable[..., list[Any]]
 
@@ -40,42 +34,11 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     return known
 
 
-def minted(name: str, folder: Path) -> tuple[Path, Path]:
-    """A certificate of a name that vouches for itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    builder = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-    builder = builder.not_valid_before(now - datetime.timedelta(days=1))
-    builder = builder.not_valid_after(now + datetime.timedelta(days=1))
-    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
-    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-    certificate = builder.sign(key, hashes.SHA256())
-    paper, secret = folder / f"{name}.pem", folder / f"{name}.key"
-    paper.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-    return paper, secret
-
-
 @pytest.fixture
 def secure(tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     """A receiver by https whose certificate is of hooks.example, trusted here."""
     settings.TENOHIRA_WEBHOOK_NETWORKS = ["127.0.0.0/8"]
-    paper, key = minted("hooks.example", tmp_path)
-    monkeypatch.setenv("SSL_CERT_FILE", str(paper))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(paper, key)
-
-    class Secure(receivers.ReceivingServer):
-        def get_request(self) -> tuple[Any, Any]:
-            plain, address = super().get_request()
-            return context.wrap_socket(plain, server_side=True), address
-
-    with receiving(server=Secure) as one:
+    with receiving_by_https("hooks.example", tmp_path, monkeypatch) as one:
         yield one
 
 
