@@ -122,6 +122,17 @@ class Environment(BaseModel):
         "",
         description="プッシュサービスに名乗る連絡先（mailto: か https:）。空なら mail_from か base_url",
     )
+    line_channel_token: str = Field(
+        "",
+        description="LINE公式アカウント（Messaging API）の長期のチャネルアクセストークン。空ならLINEを使わない",
+    )
+    line_channel_secret: str = Field(
+        "", description="LINEのチャネルシークレット。届いた知らせ（Webhook）の署名を確かめる"
+    )
+    line_friend_url: str = Field(
+        "", description="LINEの友だち追加のURL（https://lin.ee/… など）。空なら出さない"
+    )
+    line_api_url: str = Field("https://api.line.me", description="Messaging API のURL。試験のときだけ変える")
     metrics_token: str = Field(
         "", description="/metrics を読む監視の合言葉（Bearer）。空なら /metrics はない"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from tenohira.config.environment import SettingsWrong
 from tenohira.config.identity_providers import registrations
 from tenohira.engines.cases.ports import register_verifier
 from tenohira.engines.documents.ports import (
@@ -13,7 +14,14 @@ from tenohira.engines.documents.ports import (
     register_scanner,
     register_signer,
 )
-from tenohira.engines.messages.ports import WEB_PUSH, register_channel, register_mail, register_webhook_port
+from tenohira.engines.messages.ports import (
+    LINE,
+    WEB_PUSH,
+    register_channel,
+    register_mail,
+    register_webhook_port,
+)
+from tenohira.engines.messages.talking import register_talk
 from tenohira.engines.people import queries as people
 from tenohira.engines.people.errors import UnknownReference
 from tenohira.engines.people.ports import register_identity_provider
@@ -51,6 +59,7 @@ def connect() -> None:
     for registration in registrations(settings.ENVIRONMENT):
         register_identity_provider(registration.kind, RelyingParty(registration))
     register_reader(PadesReader())
+    connect_line()
     if settings.TENOHIRA_SCANNER_URL:
         register_scanner(Clamd(settings.TENOHIRA_SCANNER_URL))
     if settings.TENOHIRA_SIGNING_KEYS:
@@ -66,3 +75,21 @@ def connect() -> None:
             settings.TENOHIRA_JPKI_AUTHORITIES, settings.TENOHIRA_JPKI_CRLS, settings.TENOHIRA_JPKI_OCSP
         )
     )
+
+
+def connect_line() -> None:
+    """Connect LINE when its channel is set; its SDK of hundreds of modules is loaded only then."""
+    token, secret = settings.TENOHIRA_LINE_CHANNEL_TOKEN, settings.TENOHIRA_LINE_CHANNEL_SECRET
+    if not token and not secret:
+        return
+    if not (token and secret):
+        raise SettingsWrong(
+            "LINEの設定が片方だけです。",
+            "チャネルアクセストークンとチャネルシークレットは、両方が要ります。",
+            "TENOHIRA_LINE_CHANNEL_TOKEN と TENOHIRA_LINE_CHANNEL_SECRET を、両方書くか、両方消してください。",
+        )
+    from tenohira.gateways.line.account import LineAccount
+
+    account = LineAccount(token, secret, settings.TENOHIRA_LINE_API_URL.rstrip("/"))
+    register_channel(LINE, account)
+    register_talk(account)

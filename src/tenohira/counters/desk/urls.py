@@ -15,6 +15,7 @@ from tenohira.counters.desk.administration import (
     systems,
 )
 from tenohira.counters.desk.approvals import views as approvals
+from tenohira.counters.desk.campaigns import letters
 from tenohira.counters.desk.campaigns import views as campaigns
 from tenohira.counters.desk.cases import doing, files, marking, page, proposing
 from tenohira.counters.desk.exports import views as exports
@@ -59,6 +60,9 @@ urlpatterns = [
     path("campaigns/<str:key>/approve/", campaigns.approve, name="approve-campaign"),
     path("campaigns/<str:key>/refuse/", campaigns.refuse, name="refuse-campaign"),
     path("campaigns/<str:key>/stop/", campaigns.stop, name="stop-campaign"),
+    path("campaigns/<str:key>/letters/bind/", letters.bind, name="bind-letters"),
+    path("campaigns/<str:key>/letters/fetch/", letters.fetch, name="fetch-letters"),
+    path("campaigns/<str:key>/letters/printed/", letters.printed, name="printed-letters"),
     path("search/", search, name="search"),
     path("people/", finding.find, name="people"),
     path("people/waiting/", identities.waiting, name="waiting-identities"),

@@ -13,6 +13,7 @@ from tenohira.counters.portal.data import views as data
 from tenohira.counters.portal.home import views as home
 from tenohira.counters.portal.journal import views as journal
 from tenohira.counters.portal.limits import limited
+from tenohira.counters.portal.line import views as line
 from tenohira.counters.portal.navigator import views as navigator
 from tenohira.counters.portal.problems import View, plainly
 from tenohira.counters.portal.profile import copying, ways
@@ -66,6 +67,9 @@ urlpatterns = [
     path("cases/<str:receipt>/papers/<str:document>.pdf", plainly(cases.paper), name="paper"),
     path("cases/<str:receipt>/files/<str:file>/", plainly(cases.attachment), name="attachment"),
     path("stop/<str:token>/", _looked_up(push.stop), name="stop-push"),
+    path("line/", plainly(line.connect), name="line"),
+    path("line/link/", plainly(line.link), name="line-link"),
+    path("line/webhook/", line.webhook, name="line-webhook"),
     path("profile/", plainly(profile.profile), name="profile"),
     path("profile/looks/", plainly(profile.looks), name="looks"),
     path("profile/contact/", plainly(profile.contact), name="contact"),

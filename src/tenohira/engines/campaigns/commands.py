@@ -12,8 +12,10 @@ from django.utils import timezone
 from tenohira.engines.campaigns import audience
 from tenohira.engines.campaigns.errors import CampaignError
 from tenohira.engines.campaigns.events import CampaignApproved, CampaignProposed, CampaignRefused
+from tenohira.engines.campaigns.letters import bind_letters, fetch_letters, note_printed
 from tenohira.engines.campaigns.models import Campaign
-from tenohira.engines.campaigns.queries import may_approve, ref_of, row_of, view_of
+from tenohira.engines.campaigns.queries import may_approve, view_of
+from tenohira.engines.campaigns.rows import ref_of, row_of
 from tenohira.engines.campaigns.sending import begin_standing, schedule
 from tenohira.engines.campaigns.stopping import allow_push, stop_push
 from tenohira.engines.campaigns.views import CampaignView
@@ -21,7 +23,8 @@ from tenohira.engines.services import queries as services
 from tenohira.foundation.journal import Actor, append
 
 __all__ = [
-    "allow_push", "approve", "begin_standing", "count", "make", "propose", "refuse", "stop", "stop_push",
+    "allow_push", "approve", "begin_standing", "bind_letters", "count", "fetch_letters", "make", "note_printed",
+    "propose", "refuse", "stop", "stop_push",
 ]  # fmt: skip
 
 _STATE = Campaign.State
@@ -34,9 +37,11 @@ def make(
     by: Actor,
     words: Mapping[str, str] | None = None,
     repeats: bool = False,
+    letters: bool = False,
     send_at: datetime | None = None,
 ) -> CampaignView:
-    """Begin a campaign that tells everybody who needs a service. `words`: what the office adds, by language.
+    """Begin a campaign that tells everybody who needs a service. `words`: what the office adds, by language;
+    `letters`: whoever no other way leads to gets it on paper.
 
     Raises CampaignError for anybody but staff of the office that owns the service, NoSuchService.
     """
@@ -53,7 +58,7 @@ def make(
     if any(len(text) > _MOST_WORDS for text in kept.values()):
         raise _wrong("添える文が長すぎます。", f"{_MOST_WORDS}字までです。")
     row = Campaign.objects.create(
-        office=by.office, service=service_id, words=kept, repeats=repeats, send_at=send_at,
+        office=by.office, service=service_id, words=kept, repeats=repeats, letters=letters, send_at=send_at,
         made_by=by.ref, made_at=timezone.now(),
     )  # fmt: skip
     return view_of(row)

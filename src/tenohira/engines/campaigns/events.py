@@ -64,6 +64,16 @@ class CampaignEnded(Event):
     left_out: int
 
 
+class LettersFetched(Event):
+    """The letters of a bundle were handed over as a PDF, to be printed; each resident's own line says so too."""
+
+    kind: ClassVar[str] = "campaign.letters_fetched"
+    title: ClassVar[str] = "手紙の印刷用ファイルを受け取りました"
+    campaign: str
+    bundle: int
+    letters: int
+
+
 class PushStopped(Event):
     """A resident does not want to be told of procedures unasked; `again` is their change of mind."""
 

@@ -12,7 +12,8 @@ from tenohira.foundation.city import CityScoped
 class Campaign(CityScoped):
     """People whom a procedure concerns, told of it. `words`: what the office adds, by language.
 
-    `version` is the content of the service when it was proposed, `expected` the number a second person saw.
+    `version` is the content of the service when it was proposed, `expected` the number a second person saw. `letters`:
+    whoever no other way leads to gets it on paper.
     """
 
     class State(models.TextChoices):
@@ -31,6 +32,7 @@ class Campaign(CityScoped):
     version = models.CharField(max_length=80, blank=True)
     words = models.JSONField(default=dict)
     repeats = models.BooleanField(default=False)
+    letters = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
     expected = models.PositiveIntegerField(default=0)
     counted = models.JSONField(default=dict)
@@ -85,3 +87,19 @@ class PushStop(CityScoped):
     class Meta(CityScoped.Meta):
         abstract = False
         constraints = [models.UniqueConstraint(fields=["city", "person"], name="campaigns_stop")]
+
+
+class LetterBundle(CityScoped):
+    """Letters of a campaign that are printed together, sorted for the post; `notices` are their refs."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="bundles")
+    number = models.PositiveIntegerField()
+    notices = models.JSONField(default=list)
+    bound_at = models.DateTimeField()
+    fetched_at = models.DateTimeField(null=True, blank=True)
+    printed_at = models.DateTimeField(null=True, blank=True)
+    printed_by = models.CharField(max_length=80, blank=True)
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="campaigns_bundle_number")]

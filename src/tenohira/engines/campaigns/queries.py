@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from datetime import datetime, timedelta
 
 from django.db.models import Count
 
-from tenohira.engines.campaigns.errors import CampaignNotFound
-from tenohira.engines.campaigns.models import Campaign, Telling
+from tenohira.engines.campaigns.letters import unbound
+from tenohira.engines.campaigns.models import Campaign, LetterBundle, Telling
+from tenohira.engines.campaigns.rows import ref_of, row_of
 from tenohira.engines.campaigns.stopping import has_stopped, person_of_link, stop_url
-from tenohira.engines.campaigns.views import CampaignView, Outcome
+from tenohira.engines.campaigns.views import BundleView, CampaignView, Letters, Outcome
 from tenohira.engines.messages import queries as messages
 from tenohira.engines.people import queries as people
 from tenohira.engines.services import queries as services
@@ -19,7 +19,8 @@ from tenohira.foundation.definitions import LocalText
 from tenohira.foundation.journal import Actor, entries_of
 
 __all__ = [
-    "CampaignView", "Outcome", "campaign", "campaigns_of", "has_stopped", "may_approve", "outcome_of", "person_of_link",
+    "BundleView", "CampaignView", "Letters", "Outcome", "campaign", "campaigns_of", "has_stopped", "letters_of",
+    "may_approve", "outcome_of", "person_of_link",
     "services_to_tell", "stop_url",
 ]  # fmt: skip
 
@@ -75,6 +76,17 @@ def outcome_of(ref: str, by: Actor) -> Outcome:
     )  # fmt: skip
 
 
+def letters_of(ref: str, by: Actor) -> Letters:
+    """Return how the letters of a campaign stand (5 queries). Raises CampaignNotFound."""
+    row = row_of(ref, by)
+    bundles = LetterBundle.objects.filter(campaign=row).order_by("number")
+    views = [
+        BundleView(one.number, len(one.notices), one.bound_at, one.fetched_at, one.printed_at)
+        for one in bundles
+    ]
+    return Letters(len(unbound(row)), tuple(views))
+
+
 def _followed(row: Campaign, begun_at: datetime) -> tuple[int, int]:
     found = entries_of(("case.submitted", "case.granted"), begun_at, service=row.service)
     until = begun_at + _FOLLOWED
@@ -89,35 +101,13 @@ def _followed(row: Campaign, begun_at: datetime) -> tuple[int, int]:
     return kinds["case.submitted"], kinds["case.granted"]
 
 
-def ref_of(row: Campaign) -> str:
-    """Return how a campaign is referred to."""
-    return f"campaign:{row.uuid}"
-
-
 def view_of(row: Campaign, names: dict[str, str] | None = None) -> CampaignView:
     """Return the view of a row."""
     known = people.staff_names({row.made_by, row.decided_by} - {""}) if names is None else names
     bundle = services.catalogue().bundles.get(row.service)
     return CampaignView(
         ref_of(row), row.office, row.service, bundle.service.title if bundle else LocalText({"ja": row.service}),
-        row.words, row.repeats, str(row.state), row.get_state_display(), row.expected, row.counted, row.counted_at,
-        row.send_at, row.made_by, known.get(row.made_by, ""), row.made_at, known.get(row.decided_by, ""),
-        row.decided_at, row.begun_at, row.ended_at,
+        row.words, row.repeats, row.letters, str(row.state), row.get_state_display(), row.expected, row.counted,
+        row.counted_at, row.send_at, row.made_by, known.get(row.made_by, ""), row.made_at,
+        known.get(row.decided_by, ""), row.decided_at, row.begun_at, row.ended_at,
     )  # fmt: skip
-
-
-def row_of(ref: str, by: Actor, *, lock: bool = False) -> Campaign:
-    """Return the row of a campaign of somebody's office. Raises CampaignNotFound."""
-    try:
-        key = uuid.UUID(ref.removeprefix("campaign:"))
-    except ValueError:
-        key = uuid.UUID(int=0)
-    rows = Campaign.objects.select_for_update() if lock else Campaign.objects
-    row: Campaign | None = rows.filter(uuid=key).first()
-    if row is None or by.kind != "staff" or row.office != by.office:
-        raise CampaignNotFound(
-            "この案内は見つかりません。",
-            "ほかの課の案内か、アドレスが変わりました。",
-            "案内の一覧を開き直してください。",
-        )
-    return row

@@ -9,29 +9,27 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
 from tenohira.engines.campaigns import audience
 from tenohira.engines.campaigns.events import CampaignBegun, CampaignEnded, CampaignHeld
 from tenohira.engines.campaigns.models import Campaign, PushStop, Telling
-from tenohira.engines.campaigns.queries import ref_of
+from tenohira.engines.campaigns.rows import ref_of
 from tenohira.engines.campaigns.stopping import stop_url
 from tenohira.engines.campaigns.timing import LATELY, MOST_LATELY, is_too_many, next_daytime
+from tenohira.engines.campaigns.wording import NOTICE, values_of
 from tenohira.engines.messages import commands as messages
 from tenohira.engines.messages import queries as reaches
 from tenohira.engines.people import queries as people
 from tenohira.engines.services import queries as services
 from tenohira.foundation import outbox
-from tenohira.foundation.city import city_definition
 from tenohira.foundation.journal import SYSTEM, append
 
 BEGIN, TELL = "campaign.begin", "campaign.tell"
 PORTION = 1000
 """How many people are told in one transaction."""
 
-NOTICE = "needed"
 _STATE = Campaign.State
 _GOING = (_STATE.APPROVED, _STATE.STANDING, _STATE.SENDING)
 
@@ -139,7 +137,7 @@ def _left_out(refs: list[str]) -> dict[str, str]:
 
 
 def _send(row: Campaign, refs: list[str]) -> set[str]:
-    """Send the notices of one portion; returns who could not be reached: no inbox, no device, no LINE and no mail."""
+    """Send the notices of one portion; returns who could not be reached: no inbox, device, LINE, mail or letter."""
     linked = people.linked(refs)
     reached = reaches.channels_of(refs)
     bundle = services.catalogue().bundle(row.service)
@@ -148,28 +146,15 @@ def _send(row: Campaign, refs: list[str]) -> set[str]:
     letters = []
     views = people.people(refs)
     for ref, view in views.items():
-        if view.mail or ref in linked or ref in reached:
-            to = messages.Recipient(ref, view.mail or None, view.language)
-            values = _values(row, bundle, view.language) | {"name": view.name, "stop_url": stop_url(ref)}
+        on_paper = row.letters and bool(view.address)
+        if view.mail or ref in linked or ref in reached or on_paper:
+            to = messages.Recipient(ref, view.mail or None, view.language, may_print=on_paper)
+            values = values_of(row, bundle, view.language) | {"name": view.name, "stop_url": stop_url(ref)}
             key = f"{ref_of(row)}:{ref}"
             template = news if ref in linked else whole
             letters.append(messages.Letter(to, template, values, ref_of(row), key, SYSTEM))
     messages.send_new(letters)
     return set(refs) - {letter.to.ref for letter in letters}
-
-
-def _values(row: Campaign, bundle: services.ServiceBundle, language: str) -> dict[str, str]:
-    office = people.office_contacts().get(row.office)
-    reasons = [clause.because.text(language) for clause in bundle.service.needed_when]
-    return {
-        "service_title": bundle.service.title.text(language),
-        "reason": "\n".join(reasons),
-        "message": row.words.get(language) or "",
-        "case_url": f"{settings.TENOHIRA_BASE_URL}/services/{row.service}/",
-        "office_name": office.name.text(language) if office else row.office,
-        "office_phone": office.phone if office else city_definition().phone,
-        "city_name": city_definition().name.text(language),
-    }
 
 
 def _locked(payload: dict[str, Any]) -> Campaign | None:

@@ -20,6 +20,7 @@ class CampaignView:
     service_title: LocalText
     words: Mapping[str, str]
     repeats: bool
+    letters: bool
     state: str
     state_title: str
     expected: int
@@ -47,3 +48,22 @@ class Outcome:
     applied: int
     granted: int
     by_channel: Mapping[str, ChannelStanding] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BundleView:
+    """Letters printed together: number of the bundle, how many, and when they were bound, fetched and printed."""
+
+    number: int
+    count: int
+    bound_at: datetime
+    fetched_at: datetime | None
+    printed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Letters:
+    """The letters of a campaign: how many wait outside any bundle, and the bundles, the first one first."""
+
+    unbound: int
+    bundles: tuple[BundleView, ...]

@@ -10,6 +10,7 @@ from tenohira.engines.documents import comparing, papers, shelf
 from tenohira.engines.documents.models import IssuedDocumentRow, StoredFileRow
 from tenohira.engines.documents.scanning import require_clean
 from tenohira.engines.documents.tokens import matches, token_hash
+from tenohira.engines.documents.typesetting import qr_svg
 from tenohira.engines.documents.views import (
     Comparison,
     IssuedDocument,
@@ -31,6 +32,7 @@ __all__ = [
     "issued_for",
     "kept_paths",
     "pdf",
+    "qr_svg",
     "stored",
     "verify",
 ]

@@ -20,6 +20,7 @@ from tenohira.engines.messages.hooks import (
 )
 from tenohira.engines.messages.inbox import not_found, row_of
 from tenohira.engines.messages.languages import choose
+from tenohira.engines.messages.linking import offer_link, take_link
 from tenohira.engines.messages.models import NoticeRow
 from tenohira.engines.messages.printing import mark_printed
 from tenohira.engines.messages.reaching import (
@@ -52,11 +53,13 @@ __all__ = [
     "mark_printed",
     "mark_read",
     "mark_shown",
+    "offer_link",
     "register_webhook",
     "retry",
     "rotate_secret",
     "send",
     "send_new",
+    "take_link",
     "take_over",
 ]
 

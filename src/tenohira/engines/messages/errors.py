@@ -31,6 +31,13 @@ class ReachRefused(MessageError):
     """An address at which somebody wants to be reached cannot be kept."""
 
 
+class NotFromService(MessageError):
+    """What came to a webhook is not signed by the service it should come from."""
+
+    def __init__(self) -> None:
+        super().__init__("この知らせは受け取れません。", "署名が正しくありません。")
+
+
 class NoticeNotFound(MessageError):
     """No such notice in this city."""
 

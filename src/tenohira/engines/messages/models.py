@@ -95,6 +95,23 @@ class Reach(CityScoped):
         ]
 
 
+class LinkOffer(CityScoped):
+    """Whom a number stands for while they link themselves on a service; `mark` is its SHA-256."""
+
+    channel = models.CharField(max_length=10)
+    recipient_ref = models.CharField(max_length=80)
+    mark = models.CharField(max_length=64)
+    until = models.DateTimeField()
+
+    class Meta(CityScoped.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["city", "channel", "recipient_ref"], name="notices_offer_of"),
+            # take_link()
+            models.UniqueConstraint(fields=["city", "mark"], name="notices_offer_mark"),
+        ]
+
+
 class Choice(CityScoped):
     """The ways a person wants, the first one first, with spaces between them; what is missing is not used."""
 

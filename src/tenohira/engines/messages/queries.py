@@ -11,10 +11,17 @@ from django.db.models import Count, Q
 from tenohira.engines.messages.hook_views import DeliveryPage, DeliveryView, WebhookView
 from tenohira.engines.messages.hooks import awaited, deliveries, disabled_webhooks, webhook, webhooks
 from tenohira.engines.messages.inbox import NoticeView, StuckMail, row_of, view_of
+from tenohira.engines.messages.linking import is_known
 from tenohira.engines.messages.models import Delivery, NoticeRow
 from tenohira.engines.messages.ports import open_channels
 from tenohira.engines.messages.post import MAIL_KIND
-from tenohira.engines.messages.printing import WaitingLetter, letters_waiting
+from tenohira.engines.messages.printing import (
+    WaitingLetter,
+    letters_waiting,
+    printed,
+    readers_on_paper,
+    wording,
+)
 from tenohira.engines.messages.reaching import CHOOSABLE, MAIL, ReachView, channels_of, chosen, reaches
 from tenohira.foundation import outbox
 
@@ -35,16 +42,20 @@ __all__ = [
     "deliveries",
     "disabled_webhooks",
     "inbox",
+    "is_known",
     "letters_waiting",
     "notice",
     "notices_about",
     "open_channels",
+    "printed",
     "reaches",
+    "readers_on_paper",
     "standing_of",
     "stuck",
     "unread_count",
     "webhook",
     "webhooks",
+    "wording",
 ]
 
 

@@ -1,5 +1,6 @@
 """Addresses: the towns of a municipality, reading what people type, house numbers, postal codes."""
 
+from tenohira.foundation.address.barcode import address_digits, barcode_bars, barcode_signs, part_after_town
 from tenohira.foundation.address.checking import check_towns
 from tenohira.foundation.address.errors import AddressError
 from tenohira.foundation.address.house_number import normalize_house_number, split_block
@@ -14,10 +15,14 @@ __all__ = [
     "ParsedAddress",
     "Town",
     "TownMaster",
+    "address_digits",
+    "barcode_bars",
+    "barcode_signs",
     "check_towns",
     "format_postal_code",
     "normalize_house_number",
     "parse_address",
+    "part_after_town",
     "postal_code_is_valid",
     "read_postal_code",
     "split_block",

@@ -58,12 +58,20 @@ class CampaignSheet(Sheet):
         help_text=_l("一度送った方には送りません。止めるまで続きます。"),
     )
 
+    letters = forms.BooleanField(
+        label=_l("手紙も使う"),
+        required=False,
+        help_text=_l(
+            "アカウントにもメールにも届かない方へは、窓あき封筒で送る手紙を印刷します。印刷と発送は、課で行います。"
+        ),
+    )
+
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["service"] = forms.ChoiceField(
             label=_("どの手続きの案内か"), choices=[("", _("選んでください")), *choices]
         )
-        self.order_fields(["service", "words", "send_on", "repeats"])
+        self.order_fields(["service", "words", "send_on", "repeats", "letters"])
 
 
 @require_GET
@@ -91,6 +99,7 @@ def new(request: HttpRequest, member: Member) -> HttpResponse:
                 data["service"],
                 words={"ja": data["words"]},
                 repeats=data["repeats"],
+                letters=data["letters"],
                 send_at=send_at,
                 by=member.actor(),
             )
@@ -126,6 +135,7 @@ def campaign(request: HttpRequest, member: Member, key: str) -> HttpResponse:
         ] if outcome else [],
         "towns": towns, "few": few,
         "crumbs": [(_("案内の一斉送信"), reverse("desk:campaigns")), (view.service_title.text(), "")],
+        "letters": queries.letters_of(view.ref, by) if view.letters and view.begun_at else None,
         "is_mine": view.made_by == member.ref,
         "may_approve": view.made_by != member.ref and queries.may_approve(view.office_id, by),
         "is_open": view.state not in ("sent", "stopped"),

@@ -206,3 +206,51 @@ def test_nothing_is_done_by_following_a_link(stage: Stage, act: str) -> None:
     key = begun(stage.sano)
     assert stage.sugiyama.get(at(f"{act}-campaign", key)).status_code == 405
     assert Campaign.objects.get().state == "draft"
+
+
+def gone_out(stage: Stage, **data: Any) -> str:
+    """A campaign that went out; returns its key."""
+    key = begun(stage.sano, **data)
+    pressed(stage.sano, "propose", key)
+    pressed(stage.sugiyama, "approve", key)
+    work()
+    return key
+
+
+def test_whoever_nothing_reaches_is_bound_into_letters_fetched_and_noted_as_printed(stage: Stage) -> None:
+    key = gone_out(stage, letters="on")
+    page = stage.sano.get(at("campaign", key))
+    assert "手紙を待っている方" in text_of(page)
+    assert faults(page) == []
+    bound = stage.sano.post(at("bind-letters", key), follow=True)
+    assert "通を束ねました" in text_of(bound)
+    assert "印刷した" not in [word.strip() for word in text_of(bound).split()]
+    pdf = stage.sano.post(at("fetch-letters", key), {"bundle": "1"})
+    assert pdf["Content-Type"] == "application/pdf"
+    assert "no-store" in pdf["Cache-Control"]
+    assert pdf.content.startswith(b"%PDF")
+    assert at("printed-letters", key) in stage.sano.get(at("campaign", key)).content.decode()
+    done = stage.sano.post(at("printed-letters", key), {"bundle": "1"}, follow=True)
+    assert "1 束目を、印刷済みにしました" in text_of(done)
+    assert faults(done) == []
+
+
+def test_without_the_wish_for_letters_the_page_has_none(stage: Stage) -> None:
+    key = gone_out(stage)
+    assert "手紙で送る" not in text_of(stage.sano.get(at("campaign", key)))
+    assert "いま印刷できる手紙はありません" in text_of(stage.sano.post(at("bind-letters", key), follow=True))
+
+
+@pytest.mark.parametrize("bundle", ["", "0", "2", "x", "９" * 3, "9" * 30])
+def test_a_bundle_that_is_not_there_is_said_in_words(stage: Stage, bundle: str) -> None:
+    key = gone_out(stage, letters="on")
+    stage.sano.post(at("bind-letters", key))
+    for act in ("fetch-letters", "printed-letters"):
+        assert "この束は開けません" in text_of(stage.sano.post(at(act, key), {"bundle": bundle}, follow=True))
+
+
+def test_another_office_fetches_no_letters(stage: Stage) -> None:
+    key = gone_out(stage, letters="on")
+    stage.sano.post(at("bind-letters", key))
+    answer = stage.nakamura.post(at("fetch-letters", key), {"bundle": "1"}, follow=True)
+    assert "この案内は見つかりません" in text_of(answer)

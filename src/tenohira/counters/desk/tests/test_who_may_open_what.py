@@ -32,6 +32,9 @@ POSTED = {
     "approve-campaign",
     "refuse-campaign",
     "stop-campaign",
+    "bind-letters",
+    "fetch-letters",
+    "printed-letters",
 }
 """Addresses that only forms lead to."""
 
@@ -45,6 +48,7 @@ FOR_EVERYBODY = {
     "guide-slip",
     "campaigns", "new-campaign", "campaign",
     "count-campaign", "propose-campaign", "approve-campaign", "refuse-campaign", "stop-campaign",
+    "bind-letters", "fetch-letters", "printed-letters",
 }  # fmt: skip
 
 OF_ADMINISTRATION = {
@@ -72,6 +76,9 @@ LEADING_ON = {
     "approve-campaign",
     "refuse-campaign",
     "stop-campaign",
+    "bind-letters",
+    "fetch-letters",
+    "printed-letters",
 }
 """Opened from outside, these lead to the page they belong to."""
 

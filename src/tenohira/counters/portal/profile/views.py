@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from tenohira.counters.portal.apply.starting import qr_code
 from tenohira.counters.portal.profile.looks import looks_at
 from tenohira.counters.portal.visitor import Visitor, act_for, visitor_of
+from tenohira.engines.messages.talking import talk_port
 from tenohira.engines.people import commands
 from tenohira.engines.people import queries as people
 from tenohira.engines.people.ports import identity_provider
@@ -47,6 +48,7 @@ def _context(visitor: Visitor) -> dict[str, Any]:
     return {
         "visitor": visitor,
         "person": person,
+        "has_line": talk_port() is not None,
         "link_code": code,
         "has_card": identity_provider("card") is not None,
         "standing": None if person else people.standing_of(visitor.account_id or 0),

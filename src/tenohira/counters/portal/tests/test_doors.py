@@ -50,6 +50,7 @@ TO_ALL = {
     "stop-push": 404,
     "verify": 404,
     "boundary": 404,
+    "line-webhook": 405,
     "after-sign-in": 302,
     "push-worker": 200,
     "shown": 405,
@@ -70,6 +71,8 @@ SIGNED_IN = {
     "ways": 200,
     "add-device": 405,
     "stop-reach": 405,
+    "line": 404,  # no channel is set up
+    "line-link": 404,
 }
 OWN = {
     "apply": 302,

@@ -75,9 +75,10 @@ def ready(
     words: Mapping[str, str] | None = None,
     repeats: bool = False,
     send_at: datetime | None = None,
+    letters: bool = False,
 ) -> CampaignView:
     """A campaign about the child allowance, counted and proposed."""
-    made = commands.make(SERVICE, by=by, words=words, repeats=repeats, send_at=send_at)
+    made = commands.make(SERVICE, by=by, words=words, repeats=repeats, send_at=send_at, letters=letters)
     commands.count(made.ref, by)
     return commands.propose(made.ref, by)
 

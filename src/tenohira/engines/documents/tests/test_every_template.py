@@ -27,7 +27,9 @@ from tenohira.foundation.city import LANGUAGES
 from tenohira.foundation.definitions import LocalText
 
 LIBRARY = Path(django_settings.TENOHIRA_LIBRARY) / "documents"
-TEMPLATES = sorted(path.stem for path in LIBRARY.glob("*.typ") if path.stem != "layout")
+NO_PAPERS = {"layout", "push-letter"}
+"""Parts of papers, and letters: many in one file, never numbered (engines/campaigns/tests/test_letters.py)."""
+TEMPLATES = sorted(path.stem for path in LIBRARY.glob("*.typ") if path.stem not in NO_PAPERS)
 LONG_NAME = "マリア・アパレシーダ・ダ・シルバ・ドス・サントス・デ・オリベイラ・フェヘイラ"
 LONG_PLACE = "手県てのひら市中央一丁目2番3号 " + "グリーンハイツ湖畔の丘サウスタワー" * 2 + " 1204号室"
 PERSON = {"name": LONG_NAME, "postal_code": "999-0012", "address": LONG_PLACE}
