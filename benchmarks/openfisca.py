@@ -182,9 +182,10 @@ def differences(made: Town, mine: dict[str, Any], theirs: Any) -> dict[str, int]
     by_home: dict[int, list[int]] = {}
     for place in np.flatnonzero((made.role == "子") & ((child != 0) | (other != 0))[made.home]):
         by_home.setdefault(int(made.home[place]), []).append(int(place))
-    late, eve, old, none = causes = (
+    late, eve, same, old, none = causes = (
         "sibling after the fiscal year of 22",
         "birthday on the next day",
+        "children of the same age",
         "disabled child, amount of 2023",
         "unexplained",
     )
@@ -199,7 +200,9 @@ def differences(made: Town, mine: dict[str, Any], theirs: Any) -> dict[str, int]
         is_eve = any(everyday_age(day, ON) != age_on(day, ON) for day, _disabled in born)
         minors = sum(bool(disabled) and age_on(day, ON) < 20 for day, disabled in born)
         if child[home]:
-            counted[late if is_late else eve if is_eve else none] += 1
+            ages = [everyday_age(day, ON) for day, _disabled in born]
+            is_same = len(set(ages)) < len(ages)
+            counted[late if is_late else eve if is_eve else same if is_same else none] += 1
         if other[home]:
             counted[old if other[home] == -_REVISED * minors else eve if is_eve else none] += 1
     return counted
