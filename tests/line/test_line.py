@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from django.core import mail
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from tenohira.config.environment import SettingsWrong
@@ -223,6 +224,7 @@ def test_the_page_says_how_to_link_and_that_it_is_done(
     hanako.links()
     assert "LINEとつながっています" in hanako.browser.get("/line/").content.decode()
     assert "/line/" in hanako.browser.get("/profile/").content.decode()
+    assert "/line/" in hanako.browser.get(reverse("portal:ways")).content.decode()
 
 
 def test_whoever_wants_line_no_more_presses_once(hall: Hall, line: Line) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tenohira.counters.portal.templatetags.portal import device as device_name
 from tenohira.counters.portal.visitor import Visitor, visitor_of
 from tenohira.engines.messages import commands, queries
-from tenohira.engines.messages.ports import WEB_PUSH, device_port
+from tenohira.engines.messages.ports import LINE, WEB_PUSH, device_port
 from tenohira.engines.people import queries as people
 from tenohira.foundation.errors import TenohiraError
 
@@ -75,6 +75,7 @@ def _context(visitor: Visitor, open_ways: list[str], used: list[str], wrong: str
     order = [*used, *(way for way in open_ways if way not in used)]
     port = device_port()
     return {
+        "has_line": LINE in open_ways,
         "ways": [
             {"id": way, "name": NAMES[way], "rank": used.index(way) + 1 if way in used else 0}
             for way in order
