@@ -20,6 +20,7 @@ from tenohira.engines.people.authority import (
 from tenohira.engines.people.candidates import agreement_with
 from tenohira.engines.people.clients import client, clients
 from tenohira.engines.people.columns import REGISTER_COLUMNS, ColumnType, RegisterColumns, register_columns
+from tenohira.engines.people.register_files import columns_of_file
 from tenohira.engines.people.contact import reachable_mail
 from tenohira.engines.people.facts import facts_of, with_ranks
 from tenohira.engines.people.hall import (
@@ -163,6 +164,7 @@ __all__ = [
     "posts",
     "purposes",
     "reachable_mail",
+    "columns_of_file",
     "register_columns",
     "staff",
     "staff_among",
