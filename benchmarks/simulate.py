@@ -98,7 +98,9 @@ def _one_by_one(base: Any, draft: Any, persons: pa.Table) -> float:
     """Return the seconds a person takes with `evaluate` under both."""
     from tenohira.engines.rules import EvaluationError, evaluate
 
-    rules = [one.bundles[SERVICE].rules[name] for one in (base, draft) for name in ("needed_when.0", "amount")]
+    rules = [
+        one.bundles[SERVICE].rules[name] for one in (base, draft) for name in ("needed_when.0", "amount")
+    ]
     start = time.perf_counter()
     for person in persons.slice(0, SAMPLE).to_pylist():
         child = person | {"rank": 3}

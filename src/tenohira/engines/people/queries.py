@@ -20,7 +20,6 @@ from tenohira.engines.people.authority import (
 from tenohira.engines.people.candidates import agreement_with
 from tenohira.engines.people.clients import client, clients
 from tenohira.engines.people.columns import REGISTER_COLUMNS, ColumnType, RegisterColumns, register_columns
-from tenohira.engines.people.register_files import columns_of_file
 from tenohira.engines.people.contact import reachable_mail
 from tenohira.engines.people.facts import facts_of, with_ranks
 from tenohira.engines.people.hall import (
@@ -60,6 +59,7 @@ from tenohira.engines.people.organisations import (
 )
 from tenohira.engines.people.protection import hidden_from, may_see_protected
 from tenohira.engines.people.purposes import disclosure, purposes
+from tenohira.engines.people.register_files import columns_of_file
 from tenohira.engines.people.residents import (
     address_history,
     children_of,
@@ -129,6 +129,7 @@ __all__ = [
     "children_of",
     "client",
     "clients",
+    "columns_of_file",
     "count_people",
     "deputies",
     "deputy_posts",
@@ -164,7 +165,6 @@ __all__ = [
     "posts",
     "purposes",
     "reachable_mail",
-    "columns_of_file",
     "register_columns",
     "staff",
     "staff_among",

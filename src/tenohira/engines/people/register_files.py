@@ -32,9 +32,13 @@ def columns_of_file(file: Path, names: Collection[str], on: date) -> RegisterCol
     checked = check_rows(raw, on, known={}, towns=None)
     wrong = [one for one in (*problems, *checked.problems) if one.severity == "error"]
     if wrong:
-        shown = "\n".join(f"{file}:{one.line}: {one.column} {one.what} {one.why}".rstrip() for one in wrong[:_TOLD])
+        shown = "\n".join(
+            f"{file}:{one.line}: {one.column} {one.what} {one.why}".rstrip() for one in wrong[:_TOLD]
+        )
         raise RegisterUnreadable(
-            f"住民のファイルに誤りが {len(wrong)} 件あります。", shown, "誤りの行を直して、もう一度試してください。"
+            f"住民のファイルに誤りが {len(wrong)} 件あります。",
+            shown,
+            "誤りの行を直して、もう一度試してください。",
         )
     return columns_of(_held(checked.rows), names, on)
 

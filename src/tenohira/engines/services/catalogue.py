@@ -61,9 +61,7 @@ def _entry(bundle: ServiceBundle, world: World) -> search.Entry:
     return search.entry(bundle.id, weighted)
 
 
-def load_catalogue(
-    folders: Folders, problems: Problems, only: Collection[str] | None = None
-) -> Catalogue:
+def load_catalogue(folders: Folders, problems: Problems, only: Collection[str] | None = None) -> Catalogue:
     """Read every service of a city, or `only` some; mistakes of all of them go to `problems`."""
     check_folders(folders, problems)
     world = load_world(folders, problems)

@@ -15,8 +15,10 @@ from tenohira.engines.rules import UNKNOWN, evaluate
 from tenohira.engines.services import search as searching
 from tenohira.engines.services.bundles import ServiceBundle, rebuild
 from tenohira.engines.services.catalogue import Catalogue, current_catalogue
+from tenohira.engines.services.checking import check_catalogue
 from tenohira.engines.services.definition import PaperList
 from tenohira.engines.services.errors import NoSuchService
+from tenohira.engines.services.folders import Folders, service_folders
 from tenohira.engines.services.matching import (
     MatchedServices,
     Unmatchable,
@@ -39,6 +41,7 @@ from tenohira.foundation.definitions import LocalText
 
 __all__ = [
     "Catalogue",
+    "Folders",
     "Guide",
     "Hit",
     "MatchedServices",
@@ -55,6 +58,7 @@ __all__ = [
     "assess",
     "bundle_at",
     "catalogue",
+    "check_catalogue",
     "closed_for_matching",
     "due_of",
     "facts_in",
@@ -69,6 +73,7 @@ __all__ = [
     "read_slip",
     "rules_to_match",
     "search",
+    "service_folders",
     "service_of",
     "slip_code",
     "slip_of",

@@ -15,7 +15,9 @@ from tenohira.engines.simulation.homes import AGES, HOMES
 _SUMS = ("units", "before", "after", "entitled_before", "entitled_after", "joined", "left_out", "unpriced")
 
 
-def count(answers: Table, service: str, title: str, terms: tuple[Terms, Terms], *, same_amount: bool) -> Counted:
+def count(
+    answers: Table, service: str, title: str, terms: tuple[Terms, Terms], *, same_amount: bool
+) -> Counted:
     """Count one service exactly.
 
     `answers`: a row a resident with its groups and `<service>.{b,d}.{needed,amount}` where the rule is there: b under

@@ -9,6 +9,7 @@ one, and until what is hidden of each kind concerns at least SMALLEST.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from tenohira.engines.simulation.comparison import KINDS, Counted, Effect, Line, Tally
@@ -16,6 +17,7 @@ from tenohira.foundation.groups import SMALLEST, guarded
 
 Cell = tuple[int, int]
 _ALL = "合計"
+_LOSS = (8, 8, 1, 2)
 
 
 def shown(counted: Counted) -> Effect:
@@ -32,7 +34,9 @@ def shown(counted: Counted) -> Effect:
         everybody=guarded(counted.whole.everybody),
         total=total,
         entitled_before=begins,
-        entitled_after=money.entitled_after if is_open and _is_open(money.entitled_after) and begins is not None else None,
+        entitled_after=money.entitled_after
+        if is_open and _is_open(money.entitled_after) and begins is not None
+        else None,
         before=money.before if begins is not None else None,
         after=money.after if begins is not None and has_yen else None,
         yen=total.yen,
@@ -63,6 +67,8 @@ def lines(groups: Mapping[str, Tally], whole: Tally, totals: frozenset[int]) -> 
     """Return a line for each group in which somebody gains, loses or is undecided; () where it would tell too much."""
     names = list(groups)
     counts = [[groups[name].counts.get(kind, 0) for kind in KINDS] for name in names]
+    if whole.everybody < SMALLEST:
+        return ()
     hidden = hidden_cells(counts, [whole.counts.get(kind, 0) for kind in KINDS], totals)
     if hidden is None:
         return ()
@@ -86,80 +92,95 @@ def hidden_cells(
 
     `totals`: the kinds whose total is not shown; that line stands below the others as the row len(counts).
     """
-    rows, bottom = len(counts), len(counts)
-    hidden = {(row, kind) for row in range(rows) for kind, n in enumerate(counts[row]) if not _is_open(n)}
+    bottom = len(counts)
+    hidden = {(row, kind) for row in range(bottom) for kind, n in enumerate(counts[row]) if not _is_open(n)}
     fixed = {(bottom, kind) for kind in totals}
-    table = [*counts, whole]
+    usable = [
+        kind for kind, n in enumerate(whole) if n
+    ]  # of a kind that nobody is, all cells are known to be zero
     while True:
-        thin = _thin(table, hidden, fixed)
-        if thin is not None:
-            more = _smallest_in(table, hidden, thin, rows)
-        else:
-            alone = next(iter(sorted(_alone(hidden | fixed) - fixed)), None)
-            if alone is None:
-                return frozenset(hidden)
-            more = _circle(table, hidden | fixed, alone, rows)
-        if not more:
-            return None
-        hidden |= more
+        thin = _thin(counts, hidden, fixed)
+        if thin:
+            hidden |= thin
+            continue
+        alone = sorted(_alone(hidden | fixed))
+        if not alone:
+            return frozenset(hidden) if _is_thick(counts, hidden, fixed) else None
+        for cell in alone:
+            more = _circle(hidden | fixed, cell, bottom, usable)
+            if more is None:
+                return None
+            hidden |= more
 
 
-def _thin(table: Sequence[Sequence[int]], hidden: set[Cell], fixed: set[Cell]) -> int | None:
-    """Return a kind of which fewer than SMALLEST are hidden together while its total is shown."""
-    open_kinds = {kind for _row, kind in hidden} - {kind for _row, kind in fixed}
-    for kind in sorted(open_kinds):
-        if sum(table[row][at] for row, at in hidden if at == kind) < SMALLEST:
-            return kind
-    return None
+def _thin(counts: Sequence[Sequence[int]], hidden: set[Cell], fixed: set[Cell]) -> set[Cell]:
+    """Return a cell to hide where those of a group, or of a kind whose total is shown, are fewer than SMALLEST."""
+    cells = [(row, kind) for row in range(len(counts)) for kind in range(len(KINDS)) if counts[row][kind]]
+    totals = {kind for _row, kind in fixed}
+    for at, ends in ((1, {kind for _row, kind in hidden} - totals), (0, {row for row, _kind in hidden})):
+        sums = dict.fromkeys(ends, 0)
+        for cell in hidden:
+            if cell[at] in sums:
+                sums[cell[at]] += counts[cell[0]][cell[1]]
+        left: dict[int, Cell] = {}
+        for cell in cells:
+            end = cell[at]
+            if end in sums and sums[end] < SMALLEST and cell not in hidden:
+                left[end] = min(left.get(end, cell), cell, key=lambda one: _price(one, counts))
+        if left:
+            return set(left.values())
+    return set()
 
 
-def _smallest_in(table: Sequence[Sequence[int]], hidden: set[Cell], kind: int, rows: int) -> set[Cell]:
-    left = [row for row in range(rows) if (row, kind) not in hidden and table[row][kind]]
-    return {(min(left, key=lambda row: table[row][kind]), kind)} if left else set()
+def _is_thick(counts: Sequence[Sequence[int]], hidden: set[Cell], fixed: set[Cell]) -> bool:
+    """Tell whether what is hidden of each kind concerns SMALLEST or nobody."""
+    totals = {kind for _row, kind in fixed}
+    sums = dict.fromkeys({kind for _row, kind in hidden} - totals, 0)
+    for row, kind in hidden:
+        if kind in sums:
+            sums[kind] += counts[row][kind]
+    return all(_is_open(n) and n for n in sums.values())
 
 
-def _circle(table: Sequence[Sequence[int]], hidden: set[Cell], cell: Cell, rows: int) -> set[Cell]:
-    """Return the cheapest cells that, hidden too, put a cell on a circle of four."""
+def _price(cell: Cell, counts: Sequence[Sequence[int]]) -> tuple[int, int, int]:
+    """What a reader loses: who gains and who loses is asked first."""
+    return _LOSS[cell[1]], counts[cell[0]][cell[1]], cell[0]
+
+
+def _circle(hidden: set[Cell], cell: Cell, bottom: int, usable: Sequence[int]) -> set[Cell] | None:
+    """Return the cells that, hidden too, put a cell on a circle of four, the least missed; None when there are none."""
     row, kind = cell
-    best: tuple[int, int, list[Cell]] | None = None
-    for other in range(rows):
-        for beside in range(len(KINDS)):
+    best: tuple[tuple[int, int], set[Cell]] | None = None
+    for other in range(bottom):
+        for beside in usable:
             if other == row or beside == kind:
                 continue
-            corners = [(row, beside), (other, kind), (other, beside)]
-            new = [one for one in corners if one not in hidden]
-            cost = (sum(table[at][k] for at, k in new), len(new), new)
-            if new and (best is None or cost < best):
-                best = cost
-    return set(best[2]) if best else set()
+            new = {(row, beside), (other, kind), (other, beside)} - hidden
+            if (bottom, beside) in new:
+                continue
+            cost = (sum(_LOSS[k] for _at, k in new), len(new))
+            if best is None or cost < best[0]:
+                best = (cost, new)
+    return best[1] if best else None
 
 
 def _alone(hidden: set[Cell]) -> set[Cell]:
-    """Return the cells on no circle: those that fall off when ends are taken away again and again, and bridges."""
-    neighbours: dict[tuple[str, int], set[tuple[str, int]]] = {}
+    """Return the cells on no circle.
+
+    A row joins the kinds that are hidden in it. Its cell of a kind lies on a circle when another of its kinds is
+    joined to that one by other rows; rows with the same kinds hidden are alike, and there are at most sixteen sorts.
+    """
+    kinds_of: dict[int, frozenset[int]] = {}
     for row, kind in hidden:
-        neighbours.setdefault(("row", row), set()).add(("kind", kind))
-        neighbours.setdefault(("kind", kind), set()).add(("row", row))
-    found: set[Cell] = set()
-    for row, kind in hidden:
-        if not _reaches(neighbours, ("row", row), ("kind", kind)):
-            found.add((row, kind))
-    return found
+        kinds_of[row] = kinds_of.get(row, frozenset()) | {kind}
+    sorts = Counter(kinds_of.values())
+    alone = {one: _cut_off(one, sorts - Counter([one])) for one in sorts}
+    return {(row, kind) for row, kinds in kinds_of.items() for kind in alone[kinds]}
 
 
-def _reaches(
-    neighbours: Mapping[tuple[str, int], set[tuple[str, int]]], start: tuple[str, int], end: tuple[str, int]
-) -> bool:
-    """Tell whether one end of a line is joined to the other without that line."""
-    seen, waiting = {start}, [start]
-    while waiting:
-        here = waiting.pop()
-        for there in neighbours[here]:
-            if {here, there} == {start, end}:
-                continue
-            if there == end:
-                return True
-            if there not in seen:
-                seen.add(there)
-                waiting.append(there)
-    return False
+def _cut_off(kinds: frozenset[int], others: Mapping[frozenset[int], int]) -> set[int]:
+    joined: list[frozenset[int]] = []
+    for one in others:
+        touching = [group for group in joined if group & one]
+        joined = [group for group in joined if not group & one] + [one.union(*touching)]
+    return {kind for kind in kinds if not any(kind in group and group & (kinds - {kind}) for group in joined)}

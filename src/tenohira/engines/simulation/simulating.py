@@ -6,13 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import ibis
-import pyarrow as pa
 from ibis.expr.types import Table
 
 from tenohira.engines.people.queries import RegisterColumns
-from tenohira.engines.rules import NotInColumns, Register, Rule, lay, match
+from tenohira.engines.rules import Register, Rule, lay, match
 from tenohira.engines.services.queries import (
     Catalogue,
     ServiceBundle,
@@ -61,7 +61,9 @@ def counted_exactly(
     and those that cannot be counted.
     """
     elsewhere, uncounted, wanted = [], [], []
-    for service in sorted((base.bundles.keys() | draft.bundles.keys()) & set(only or base.bundles | draft.bundles)):
+    for service in sorted(
+        (base.bundles.keys() | draft.bundles.keys()) & set(only or base.bundles | draft.bundles)
+    ):
         before, after = base.bundles.get(service), draft.bundles.get(service)
         title = _title(before, after)
         if _differs(before, after):
@@ -77,7 +79,8 @@ def counted_exactly(
     sides = Sides(_rules(base, wanted), _rules(draft, wanted))
     answers, left_out = _answers(sides, (base, draft), register, on)
     uncounted += [
-        Uncounted(one, _title(base.bundles.get(one), draft.bundles.get(one)), why) for one, why in left_out.items()
+        Uncounted(one, _title(base.bundles.get(one), draft.bundles.get(one)), why)
+        for one, why in left_out.items()
     ]
     found = [_count(answers, one, base, draft) for one in wanted if one not in left_out]
     return found, tuple(elsewhere), tuple(uncounted)
@@ -112,7 +115,9 @@ def _tree(bundle: ServiceBundle | None, part: str) -> Any:
 
 
 def _differs(before: ServiceBundle | None, after: ServiceBundle | None) -> bool:
-    return terms_of(before) != terms_of(after) or any(_tree(before, one) != _tree(after, one) for one in _PARTS)
+    return terms_of(before) != terms_of(after) or any(
+        _tree(before, one) != _tree(after, one) for one in _PARTS
+    )
 
 
 def _all_trees(bundle: ServiceBundle) -> dict[str, Any]:
@@ -152,7 +157,8 @@ def _answers(
     for side, rules, table in zip("bd", (sides.base, sides.draft), laid, strict=True):
         kept = {name: rule for name, rule in rules.items() if name.rpartition(".")[0] not in left_out}
         found = found.join(_matched(kept, table, on, side), "ref", how="left", rname=f"{{name}}_{side}")
-    return found.cache(), left_out
+    # kept on the engine: every service is counted from it
+    return backend.create_table(f"answers_{uuid4().hex}", found, temp=True), left_out
 
 
 def _matched(rules: Mapping[str, Rule], register: Register, on: date, side: str) -> Table:
