@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tenohira.engines.rules.definition import DatedValues, PeriodDefinition, ValueDefinition
+from tenohira.engines.rules.definition import PeriodDefinition, ValueDefinition
 from tenohira.engines.services.queries import Catalogue, ServiceBundle, rules_to_match
 from tenohira.engines.simulation.errors import SimulationError
 
@@ -131,8 +131,8 @@ def number_of(text: str) -> int | float | str:
 
 def definition_of(catalogue: Catalogue, name: str) -> ValueDefinition:
     """Return the declaration of a value, with its whole history. Raises SimulationError."""
-    values = catalogue.world.vocabulary.values
-    if not isinstance(values, DatedValues) or name not in values.definitions:
+    values = catalogue.world.values
+    if name not in values.definitions:
         raise SimulationError(
             f"値「{name}」は、いまはありません。", "手続きの定義が変わりました。", "案を作り直してください。"
         )

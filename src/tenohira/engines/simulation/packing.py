@@ -15,7 +15,6 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from tenohira.engines.rules.definition import DatedValues
 from tenohira.engines.services.queries import Catalogue, Folders, check_catalogue, service_folders
 from tenohira.engines.simulation.editing import Edits, changed_period, definition_of, period_on
 from tenohira.foundation.definitions import Problem, Problems
@@ -103,9 +102,7 @@ def zipped(written: Written, base: Catalogue) -> bytes:
 
 def _file_of_value(base: Catalogue, name: str) -> str:
     definition_of(base, name)
-    values = base.world.vocabulary.values
-    assert isinstance(values, DatedValues)  # noqa: S101 - definition_of found it there
-    return f"values/{values.places[name][0].name}"
+    return f"values/{base.world.values.places[name][0].name}"
 
 
 def _history(base: Catalogue, name: str, typed: Any, written: Written) -> list[dict[str, Any]]:

@@ -29,10 +29,11 @@ class Drawn:
 
 @dataclass(frozen=True)
 class Group:
-    """A table: its heading, its lines; `is_hidden`: nothing of it may be shown."""
+    """A table: its heading, its lines, how many more have nothing to show; `is_hidden`: nothing of it may be shown."""
 
     title: str
     lines: tuple[Drawn, ...]
+    more: int
     is_hidden: bool
 
 
@@ -41,7 +42,11 @@ def groups(effect: Mapping[str, Any]) -> list[Group]:
     of_home = effect["terms"]["unit"] == "household"
     named = (("homes", "世帯の種類"), ("ages", "世帯主の年齢" if of_home else "年齢"), ("towns", "町字"))
     has_any = any(effect["total"][kind] != 0 for kind in ("gains", "losses", "undecided"))
-    return [Group(title, _drawn(effect[key]), has_any and not effect[key]) for key, title in named]
+    found = []
+    for key, title in named:
+        told = [line for line in effect[key] if line["gains"] or line["losses"] or line["undecided"]]
+        found.append(Group(title, _drawn(told), len(effect[key]) - len(told), has_any and not effect[key]))
+    return found
 
 
 def _drawn(lines: list[Mapping[str, Any]]) -> tuple[Drawn, ...]:

@@ -129,7 +129,8 @@ def _word(effect: Mapping[str, Any]) -> str:
 
 def _examples(tried: queries.Tried) -> str:
     told = "、".join(f"{one.file}:{one.line}" for one in tried.examples[:3])
-    return f"この案では、手続きの例の答えが {len(tried.examples)} か所で変わります（{told}）。採用するときに書き直します。"
+    count = len(tried.examples)
+    return f"この案では、手続きの例の答えが {count} か所で変わります（{told}）。採用するときに、例も書き直します。"
 
 
 @require_GET

@@ -19,7 +19,8 @@ from tenohira.engines.services.queries import Catalogue
 SERVICE = "child-allowance-claim"
 ON = date(2026, 11, 20)
 NEEDS = "any(child.age_on(fiscal_year_end) <= 18 for child in household.children)"
-AMOUNT = "sum(child_allowance_month(child.age_on(today), child.rank) for child in household.children if child.age_on(fiscal_year_end) <= 18)"
+CHILDREN = "child in household.children if child.age_on(fiscal_year_end) <= 18"
+AMOUNT = f"sum(child_allowance_month(child.age_on(today), child.rank) for {CHILDREN})"
 
 
 def catalogue(needs: str | None = NEEDS, amount: str | None = AMOUNT, paid: Paid | None = None) -> Catalogue:
