@@ -112,7 +112,7 @@ def changes(
             text = edits.get("values", {}).get(value.name, {}).get(place.key)
             if text is not None:
                 title = f"{value.title}（{place.when}）" if place.when else value.title
-                found.append(Change(title, place.number, text, value.unit))
+                found.append(Change(title, place.number, str(number_of(text)), value.unit))
     own = edits.get("rules", {})
     found += [Change(rule.title, rule.text, own[rule.key]) for rule in rules if rule.key in own]
     return tuple(found)

@@ -38,7 +38,7 @@ AMOUNTS = [
     None,
     AMOUNT,
     "5000",
-    "1000 * count(child for child in household.children)",
+    "sum(child_allowance_month(5, 1) for child in household.children)",
     "2000 if person.registered else 0",
 ]
 EVERY = {"month": 12, "year": 1, "once": 1}
