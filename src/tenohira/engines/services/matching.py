@@ -143,7 +143,7 @@ def stored_facts(rules: Iterable[Rule], facts: FactBook) -> dict[str, str]:
 def facts_in(read: RegisterColumns, stored: Mapping[str, str]) -> pa.Table:
     """Return the persons of a register with its columns named as facts, as `lay` wants them."""
     always = {name: name for name in ("ref", "household", "is_head", "is_member")}
-    columns: dict[str, Any] = {name: read.persons[held] for name, held in (stored | always).items()}
+    columns: dict[str, Any] = {name: read.persons[held] for name, held in {**stored, **always}.items()}
     return pa.table(columns)
 
 

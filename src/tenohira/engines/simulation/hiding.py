@@ -81,8 +81,10 @@ def lines(groups: Mapping[str, Tally], whole: Tally, totals: frozenset[int]) -> 
 
 
 def _line(name: str, tally: Tally, hidden: frozenset[int]) -> Line:
-    cells = [None if at in hidden else tally.counts.get(kind, 0) for at, kind in enumerate(KINDS)]
-    return Line(name, *cells, None if hidden & {0, 1} else tally.yen)
+    gains, losses, unchanged, undecided = (
+        None if at in hidden else tally.counts.get(kind, 0) for at, kind in enumerate(KINDS)
+    )
+    return Line(name, gains, losses, unchanged, undecided, None if hidden & {0, 1} else tally.yen)
 
 
 def hidden_cells(
