@@ -14,6 +14,7 @@ from tenohira.engines.campaigns import commands as campaigns
 from tenohira.engines.cases import queries
 from tenohira.engines.cases.tests import factories as make
 from tenohira.engines.people import commands as register
+from tenohira.engines.simulation import commands as simulation
 from tenohira.foundation.city import use_city
 from tenohira.foundation.journal import SYSTEM
 
@@ -55,6 +56,7 @@ class Hall:
         self.staff = cast.sano.ref.partition(":")[2]
         self.body = register.register_organisation("浜名精機株式会社", by=SYSTEM).ref.partition(":")[2]
         self.campaign = campaigns.make("allowance", by=cast.sano).ref.partition(":")[2]
+        self.draft = simulation.begin("allowance", "", by=cast.sano).ref.partition(":")[2]
         self.file = queries.files(self.number)[0].ref.partition(":")[2]
         if protected:
             named = ["kodomo-mirai/subsection-head"]
@@ -69,6 +71,8 @@ class Hall:
             if route.startswith(_STAFF)
             else self.campaign
             if route.startswith("desk/campaigns/")
+            else self.draft
+            if route.startswith("desk/lab/")
             else self.person
         )
         real = {

@@ -73,6 +73,30 @@ def check(path: Path | None, show: str) -> None:
 
 
 @main.command()
+@click.option("--base", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
+@click.option("--draft", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
+@click.option(
+    "--on", "day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="この日の年齢と値で。省くと今日"
+)
+@click.option(
+    "--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True
+)
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    help="住民のファイル（取込形式の CSV、同じ見出しの Parquet）。省くと、取り込んである台帳",
+)
+def simulate(base: Path, draft: Path, day: datetime | None, form: str, register: Path | None) -> None:
+    """2つの市区町村パックを住民の全員で比べ、だれが増え、だれが減り、年にいくらかかるかを示す。"""
+    _ready()
+    from tenohira.config import simulating
+
+    wanted = simulating.Wanted(base, draft, day.date() if day else None, form, register)
+    sys.exit(simulating.run(wanted, console))
+
+
+@main.command()
 @click.option("--city", required=True, help="市区町村コード（6桁）")
 @click.option("--size", default=0, help="住民の数。省くと city.yaml の人口")
 @click.option("--seed", default=1, show_default=True, help="同じ数なら、同じ住民ができる")

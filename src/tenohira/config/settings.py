@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "tenohira.engines.services",
     "tenohira.engines.cases",
     "tenohira.engines.campaigns",
+    "tenohira.engines.simulation",
     "tenohira.engines.disclosure",
     "tenohira.counters.look",
     "tenohira.counters.portal",

@@ -21,6 +21,7 @@ _PARTS = (
     "people",
     "organisations",
     "campaigns",
+    "lab",
     "navigator",
     "administration",
 )
@@ -64,6 +65,7 @@ def _nav(request: HttpRequest, member: Member) -> list[dict[str, Any]]:
         ("people", _("住民"), reverse("desk:people")),
         ("organisations", _("団体"), reverse("desk:organisations")),
         ("campaigns", _("案内を送る"), reverse("desk:campaigns")),
+        ("lab", _("試算"), reverse("desk:lab")),
         ("navigator", _("案内票を読む"), reverse("desk:guide-slip")),
     ]
     if member.view.is_admin:

@@ -12,10 +12,11 @@ from tenohira.engines.campaigns.errors import CampaignNotFound
 from tenohira.engines.cases.errors import NoSuchCase, NotYours, WrongOffice
 from tenohira.engines.documents.errors import FileNotFound, StorageAway
 from tenohira.engines.people.errors import NotAllowed, UnknownReference
+from tenohira.engines.simulation.errors import DraftNotFound
 from tenohira.foundation.errors import TenohiraError
 
 _STATUS: dict[tuple[type[TenohiraError], ...], int] = {
-    (NoSuchCase, UnknownReference, FileNotFound, CampaignNotFound): 404,
+    (NoSuchCase, UnknownReference, FileNotFound, CampaignNotFound, DraftNotFound): 404,
     (WrongOffice, NotYours, NotAllowed): 403,
     (StorageAway,): 503,
 }

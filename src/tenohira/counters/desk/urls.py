@@ -21,6 +21,7 @@ from tenohira.counters.desk.cases import doing, files, marking, page, proposing
 from tenohira.counters.desk.exports import views as exports
 from tenohira.counters.desk.inbox import bulk
 from tenohira.counters.desk.inbox import views as inbox
+from tenohira.counters.desk.lab import views as lab
 from tenohira.counters.desk.navigator import views as navigator
 from tenohira.counters.desk.organisations import views as organisations
 from tenohira.counters.desk.people import finding, identities, keeping, person, revoking
@@ -63,6 +64,10 @@ urlpatterns = [
     path("campaigns/<str:key>/letters/bind/", letters.bind, name="bind-letters"),
     path("campaigns/<str:key>/letters/fetch/", letters.fetch, name="fetch-letters"),
     path("campaigns/<str:key>/letters/printed/", letters.printed, name="printed-letters"),
+    path("lab/", lab.lab, name="lab"),
+    path("lab/<str:key>/", lab.draft, name="draft"),
+    path("lab/<str:key>/draft.zip", lab.pack, name="draft-pack"),
+    path("lab/<str:key>/drop/", lab.drop, name="drop-draft"),
     path("search/", search, name="search"),
     path("people/", finding.find, name="people"),
     path("people/waiting/", identities.waiting, name="waiting-identities"),

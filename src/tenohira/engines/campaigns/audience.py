@@ -10,14 +10,11 @@ from datetime import date
 from tenohira.engines.people import queries as people
 from tenohira.engines.services import queries as services
 from tenohira.foundation.calendar import age_on
+from tenohira.foundation.groups import BANDS, SMALLEST, band_of, guarded, label
 from tenohira.foundation.journal import Actor
-
-SMALLEST = 10
-"""A group of fewer people is not shown: its members could be recognised (統計の秘匿)."""
 
 _CHUNK = 2000
 _NOBODY = Actor("machine", "campaigns")
-_BANDS = ((0, 5), (6, 14), (15, 17), (18, 39), (40, 64), (65, 74), (75, 200))
 
 
 @dataclass(frozen=True)
@@ -58,7 +55,7 @@ def describe(refs: Sequence[str], protected: int, on: date) -> Audience:
             ages[band_of(age)] += 1
             if len(samples) < 3:
                 samples.append(masked(view.name, age, view.town))
-    order = [label(low, high) for low, high in _BANDS]
+    order = [label(low, high) for low, high in BANDS]
     return Audience(
         len(refs),
         tuple((name, guarded(n)) for name, n in towns.most_common()),
@@ -66,21 +63,6 @@ def describe(refs: Sequence[str], protected: int, on: date) -> Audience:
         tuple(samples) if len(refs) >= SMALLEST else (),
         guarded(protected) if protected else 0,
     )
-
-
-def guarded(count: int) -> int | None:
-    """Return a number that may be shown, None for a group so small that its members could be recognised."""
-    return count if count >= SMALLEST else None
-
-
-def label(low: int, high: int) -> str:
-    """Return how a band of ages is called."""
-    return f"{low}歳以上" if high >= 200 else f"{low}〜{high}歳"
-
-
-def band_of(age: int) -> str:
-    """Return the band an age lies in."""
-    return next(label(low, high) for low, high in _BANDS if low <= age <= high)
 
 
 def masked(name: str, age: int, town: str) -> str:

@@ -71,6 +71,7 @@ NOT_ABOUT_RESIDENTS: Mapping[str, str] = {
     "notices.webhookdelivery": "systems; references only",
     "notices.linkoffer": "a code of the moment",
     "services.definitionversion": "definitions",
+    "simulation.policydraft": "the hall: what an office would change, and figures that name nobody",
     "campaigns.campaign": "the hall: whom it told stands in campaigns.telling",
     "campaigns.letterbundle": "the hall: references of notices, which stand in notices.noticerow",
     "cases.receiptseries": "counters",

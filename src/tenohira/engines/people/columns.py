@@ -84,7 +84,11 @@ def register_columns(names: Collection[str], on: date) -> RegisterColumns:
                 "列の名前を確かめてください。",
             )
     stored = dict.fromkeys((*_NEEDED, *(one for name in names for one in _STORED.get(name, (name,)))))
-    held = _read(tuple(stored))
+    return columns_of(_read(tuple(stored)), names, on)
+
+
+def columns_of(held: pa.Table, names: Collection[str], on: date) -> RegisterColumns:
+    """Return a register held as the fields of a person (`id`, `household_id`, …; texts and days) as columns."""
     persons = {
         "ref": _reference("person", held["id"]),
         "household": _reference("household", held["household_id"]),

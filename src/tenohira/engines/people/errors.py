@@ -70,6 +70,10 @@ class AccountError(PeopleError):
     """An account cannot be made."""
 
 
+class RegisterUnreadable(PeopleError):
+    """A register in a file has mistakes; each is told with its line."""
+
+
 class PopulationError(PeopleError):
     """Synthetic residents cannot be generated from what was given."""
 

@@ -59,6 +59,7 @@ from tenohira.engines.people.organisations import (
 )
 from tenohira.engines.people.protection import hidden_from, may_see_protected
 from tenohira.engines.people.purposes import disclosure, purposes
+from tenohira.engines.people.register_files import columns_of_file
 from tenohira.engines.people.residents import (
     address_history,
     children_of,
@@ -128,6 +129,7 @@ __all__ = [
     "children_of",
     "client",
     "clients",
+    "columns_of_file",
     "count_people",
     "deputies",
     "deputy_posts",

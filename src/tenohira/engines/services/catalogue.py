@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -60,12 +61,14 @@ def _entry(bundle: ServiceBundle, world: World) -> search.Entry:
     return search.entry(bundle.id, weighted)
 
 
-def load_catalogue(folders: Folders, problems: Problems) -> Catalogue:
-    """Read every service of a city; mistakes of all of them go to `problems`."""
+def load_catalogue(folders: Folders, problems: Problems, only: Collection[str] | None = None) -> Catalogue:
+    """Read every service of a city, or `only` some; mistakes of all of them go to `problems`."""
     check_folders(folders, problems)
     world = load_world(folders, problems)
     bundles = {}
     for service_id, where in service_folders(folders).items():
+        if only is not None and service_id not in only:
+            continue
         bundle = load_bundle(service_id, where, world, problems)
         if bundle is not None and bundle.service.offered:
             bundles[service_id] = bundle

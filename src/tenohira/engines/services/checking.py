@@ -36,19 +36,35 @@ def check_city(
 ) -> list[ServiceBundle]:
     """Collect every mistake of a city's services and examples; returns the services that could be read.
 
+    See check_catalogue.
+    """
+    return list(check_catalogue(folders, problems, offices=offices, routes=routes).bundles.values())
+
+
+def check_catalogue(
+    folders: Folders,
+    problems: Problems,
+    *,
+    offices: Collection[str] | None = None,
+    routes: Collection[str] | None = None,
+    only: Collection[str] | None = None,
+) -> Catalogue:
+    """Collect every mistake of a city's services (or `only` some of them) and what they share; returns what was read.
+
     `offices` and `routes`: the ids the pack has; None when its own file cannot be read, and nothing is asked.
     """
-    catalogue = load_catalogue(folders, problems)
+    catalogue = load_catalogue(folders, problems, only)
     check_sources(catalogue.world.facts, problems)
-    for where in service_folders(folders).values():
-        _check_pack_names(folders, where, offices, routes, problems)
+    for service_id, where in service_folders(folders).items():
+        if only is None or service_id in only:
+            _check_pack_names(folders, where, offices, routes, problems)
     check_life_events(catalogue.world, problems)
     folders_by_id = service_folders(folders)
     for bundle in catalogue.bundles.values():
         check_after(bundle, folders_by_id[bundle.id], folders_by_id, catalogue.world, problems)
         _check_values(bundle, catalogue, timezone.localdate(), problems)
         run_examples(bundle, catalogue.world.vocabulary, problems)
-    return list(catalogue.bundles.values())
+    return catalogue
 
 
 def _check_pack_names(

@@ -78,6 +78,17 @@ class Fee(Definition):
     note: LocalText | None = None
 
 
+class Paid(Definition):
+    """What `amount` stands for: for how long it is paid, and who gets it.
+
+    `every`: a month, a year, or once. `to`: each person who needs it, or one of a household (the amount of whoever
+    would get most), where a rule finds several who could claim the same money.
+    """
+
+    every: Literal["month", "year", "once"]
+    to: Literal["person", "household"] = "person"
+
+
 class Appeal(Definition):
     """教示 where a law sends appeals elsewhere than to the city's authority.
 
@@ -114,6 +125,7 @@ class ServiceDefinition(Definition):
     bring: list[Identifier] = []
     fee: Fee | None = None
     amount: str | None = None
+    paid: Paid | None = None
     checks: list[Clause] = []
     flow: Identifier = "approval"
     route: Identifier = "standard"

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from tenohira.engines.people.queries import REGISTER_COLUMNS, register_columns
+from tenohira.engines.people.queries import REGISTER_COLUMNS, RegisterColumns, register_columns
 from tenohira.engines.rules import Matched, NotInColumns, Register, Rule, all_hold, lay, match
 from tenohira.engines.rules.definition import FactBook
 from tenohira.engines.services.bundles import ServiceBundle
@@ -56,13 +56,13 @@ def matched(services: Collection[str] | None = None, on: date | None = None) -> 
     rules: dict[str, Rule] = {}
     for service_id in wanted:
         of_service = rules_to_match(catalogue.bundle(service_id))
-        closed = _closed(of_service, catalogue.world.facts)
+        closed = closed_for_matching(of_service, catalogue.world.facts)
         if closed is None:
             rules |= of_service
         else:
             unmatchable[service_id] = closed
     register = _register(rules.values(), catalogue, on)
-    for name, error in _without_columns(rules, register, on).items():
+    for name, error in without_columns(rules, register, on).items():
         service_id = name.rpartition(".")[0]
         unmatchable[service_id] = Unmatchable(name, f"{error.what} {error.why}")
     kept = {name: rule for name, rule in rules.items() if name.rpartition(".")[0] not in unmatchable}
@@ -95,7 +95,7 @@ def rules_to_match(bundle: ServiceBundle) -> dict[str, Rule]:
     return found | ({f"{bundle.id}.amount": amount} if amount is not None else {})
 
 
-def _closed(rules: Mapping[str, Rule], facts: FactBook) -> Unmatchable | None:
+def closed_for_matching(rules: Mapping[str, Rule], facts: FactBook) -> Unmatchable | None:
     """Return which rule reads a fact that may not be used for matching, None when none does."""
     for name, rule in rules.items():
         for path in sorted(rule.facts_named):
@@ -107,7 +107,7 @@ def _closed(rules: Mapping[str, Rule], facts: FactBook) -> Unmatchable | None:
     return None
 
 
-def _without_columns(rules: Mapping[str, Rule], register: Register, on: date) -> dict[str, NotInColumns]:
+def without_columns(rules: Mapping[str, Rule], register: Register, on: date) -> dict[str, NotInColumns]:
     try:
         match(rules, register, on)
     except NotInColumns:
@@ -123,19 +123,28 @@ def _without_columns(rules: Mapping[str, Rule], register: Register, on: date) ->
 
 def _register(rules: Iterable[Rule], catalogue: Catalogue, on: date) -> Register:
     """Return the register with a column for each fact that the rules read and the register knows."""
-    facts = catalogue.world.facts
-    stored = {
+    stored = stored_facts(rules, catalogue.world.facts)
+    read = register_columns(set(stored.values()), on)
+    engine = settings.TENOHIRA_MATCH_ENGINE
+    return lay(facts_in(read, stored), read.kinship, engine, connection_of(engine))
+
+
+def stored_facts(rules: Iterable[Rule], facts: FactBook) -> dict[str, str]:
+    """Return for each fact of a person that the rules read, by its field, the register's column that holds it."""
+    found = {
         path.rpartition(".")[2]: fact.source.removeprefix(_SOURCE)
         for rule in rules
         for path in rule.facts_used
         if (fact := facts.fact(path)) and fact.source and fact.source.startswith(_SOURCE)
     }
-    stored = {name: column for name, column in stored.items() if column in REGISTER_COLUMNS}
-    read = register_columns(set(stored.values()), on)
+    return {name: column for name, column in found.items() if column in REGISTER_COLUMNS}
+
+
+def facts_in(read: RegisterColumns, stored: Mapping[str, str]) -> pa.Table:
+    """Return the persons of a register with its columns named as facts, as `lay` wants them."""
     always = {name: name for name in ("ref", "household", "is_head", "is_member")}
-    columns: dict[str, Any] = {name: read.persons[held] for name, held in (stored | always).items()}
-    engine = settings.TENOHIRA_MATCH_ENGINE
-    return lay(pa.table(columns), read.kinship, engine, connection_of(engine))
+    columns: dict[str, Any] = {name: read.persons[held] for name, held in {**stored, **always}.items()}
+    return pa.table(columns)
 
 
 def connection_of(engine: str) -> Any:

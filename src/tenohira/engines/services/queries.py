@@ -15,9 +15,21 @@ from tenohira.engines.rules import UNKNOWN, evaluate
 from tenohira.engines.services import search as searching
 from tenohira.engines.services.bundles import ServiceBundle, rebuild
 from tenohira.engines.services.catalogue import Catalogue, current_catalogue
+from tenohira.engines.services.checking import check_catalogue
 from tenohira.engines.services.definition import PaperList
 from tenohira.engines.services.errors import NoSuchService
-from tenohira.engines.services.matching import MatchedServices, Unmatchable, matched, people_needing
+from tenohira.engines.services.folders import Folders, service_folders
+from tenohira.engines.services.matching import (
+    MatchedServices,
+    Unmatchable,
+    closed_for_matching,
+    facts_in,
+    matched,
+    people_needing,
+    rules_to_match,
+    stored_facts,
+    without_columns,
+)
 from tenohira.engines.services.models import DefinitionVersion
 from tenohira.engines.services.navigating import Guide, guide_to, is_need, service_of
 from tenohira.engines.services.needs import Need, Reasoned, amount_of, decided, due_of, needed
@@ -29,6 +41,7 @@ from tenohira.foundation.definitions import LocalText
 
 __all__ = [
     "Catalogue",
+    "Folders",
     "Guide",
     "Hit",
     "MatchedServices",
@@ -45,7 +58,10 @@ __all__ = [
     "assess",
     "bundle_at",
     "catalogue",
+    "check_catalogue",
+    "closed_for_matching",
     "due_of",
+    "facts_in",
     "guide_to",
     "is_need",
     "issued_data",
@@ -55,11 +71,15 @@ __all__ = [
     "needed_services",
     "people_needing",
     "read_slip",
+    "rules_to_match",
     "search",
+    "service_folders",
     "service_of",
     "slip_code",
     "slip_of",
+    "stored_facts",
     "with_findings",
+    "without_columns",
 ]
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from tenohira.engines.forms.definition import load_code_lists, load_fragments
 from tenohira.engines.messages.definition import MessageTemplate, load_messages
 from tenohira.engines.rules import Vocabulary
-from tenohira.engines.rules.definition import FactBook, load_facts, load_values, vocabulary_of
+from tenohira.engines.rules.definition import DatedValues, FactBook, load_facts, load_values, vocabulary_of
 from tenohira.engines.services.definition import Category, FlowDefinition, LifeEvent, Paper
 from tenohira.engines.services.folders import Folders
 from tenohira.foundation.definitions import Problems, Source, validate
@@ -33,6 +33,7 @@ class World:
     folders: Folders
     vocabulary: Vocabulary
     facts: FactBook
+    values: DatedValues
     fragments: dict[str, Source]
     code_lists: dict[str, Source]
     flows: dict[str, FlowDefinition]
@@ -56,6 +57,7 @@ def load_world(folders: Folders, problems: Problems) -> World:
         folders=folders,
         vocabulary=vocabulary_of(facts, values, problems),
         facts=facts,
+        values=values,
         fragments=load_fragments(folders.both("fragments"), problems),
         code_lists=load_code_lists(folders.both("code-lists"), problems),
         flows=_flows(folders, problems, written),

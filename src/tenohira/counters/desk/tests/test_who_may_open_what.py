@@ -35,6 +35,7 @@ POSTED = {
     "bind-letters",
     "fetch-letters",
     "printed-letters",
+    "drop-draft",
 }
 """Addresses that only forms lead to."""
 
@@ -49,6 +50,7 @@ FOR_EVERYBODY = {
     "campaigns", "new-campaign", "campaign",
     "count-campaign", "propose-campaign", "approve-campaign", "refuse-campaign", "stop-campaign",
     "bind-letters", "fetch-letters", "printed-letters",
+    "lab", "draft", "draft-pack", "drop-draft",
 }  # fmt: skip
 
 OF_ADMINISTRATION = {
@@ -152,6 +154,7 @@ def expected(*, of_a_case: int, of_administration: int, journal: int, paper: int
         column[name] = 302 if column[name] == 200 else column[name]
     # there is no such export, no such request and no such campaign: the page says so
     column |= {"fetch-export": 409, "decide-identity": 404, "campaign": 404}
+    column |= {"draft": 404, "draft-pack": 404, "drop-draft": 404}
     if of_a_case == 200:
         column |= {"note": 302, "undo": 302}
     return column

@@ -18,6 +18,7 @@ from tenohira.engines.campaigns.tests.factories import (
 )
 from tenohira.engines.people import commands as people
 from tenohira.engines.people.tests.factories import row
+from tenohira.foundation import groups
 from tenohira.foundation.journal import SYSTEM
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=timezone.get_default_timezone())
@@ -48,11 +49,11 @@ def at(hour: int, minute: int = 0, day: int = 20) -> datetime:
     ],
 )
 def test_an_age_lies_in_the_band_the_law_speaks_of(age: int, band: str) -> None:
-    assert audience.band_of(age) == band
+    assert groups.band_of(age) == band
 
 
 def test_every_age_lies_in_one_band_only() -> None:
-    bands = [audience.band_of(age) for age in range(121)]
+    bands = [groups.band_of(age) for age in range(121)]
     changes = [one for one, before in zip(bands, ["", *bands], strict=False) if one != before]
     assert len(changes) == len(set(changes)) == 7
 
@@ -61,7 +62,7 @@ def test_every_age_lies_in_one_band_only() -> None:
     ("count", "shown"), [(0, None), (1, None), (9, None), (10, 10), (11, 11), (90_000, 90_000)]
 )
 def test_a_group_of_fewer_than_ten_has_no_number(count: int, shown: int | None) -> None:
-    assert audience.guarded(count) == shown
+    assert groups.guarded(count) == shown
 
 
 @pytest.mark.parametrize(
