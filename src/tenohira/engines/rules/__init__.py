@@ -17,6 +17,14 @@ from tenohira.engines.rules.matching import (
     match,
     register_column_form,
 )
+from tenohira.engines.rules.mutating import (
+    Mutant,
+    ValueMutant,
+    different_rules,
+    mutants_of,
+    mutants_of_value,
+    with_value,
+)
 from tenohira.engines.rules.reasons import Clause, Decision, decide
 from tenohira.engines.rules.registry import register_function
 from tenohira.engines.rules.transcripts import Answered, Settled, transcript
@@ -34,7 +42,7 @@ from tenohira.engines.rules.types import (
     Type,
     type_from_name,
 )
-from tenohira.engines.rules.values import Values
+from tenohira.engines.rules.values import DatedValue, Values
 from tenohira.engines.rules.vocabulary import Vocabulary
 
 __all__ = [
@@ -51,12 +59,14 @@ __all__ = [
     "Clause",
     "Code",
     "Collection",
+    "DatedValue",
     "Decision",
     "Engine",
     "EvaluationError",
     "FactUse",
     "Lost",
     "Matched",
+    "Mutant",
     "NotInColumns",
     "Question",
     "Record",
@@ -67,15 +77,19 @@ __all__ = [
     "RulesError",
     "Settled",
     "Type",
+    "ValueMutant",
     "Values",
     "Vocabulary",
     "all_hold",
     "at_path",
     "compile_rule",
     "decide",
+    "different_rules",
     "evaluate",
     "lay",
     "match",
+    "mutants_of",
+    "mutants_of_value",
     "next_question",
     "problems_of",
     "register_column_form",
@@ -85,4 +99,5 @@ __all__ = [
     "tree",
     "type_from_name",
     "value_gaps",
+    "with_value",
 ]

@@ -64,6 +64,15 @@ class FactBook:
         """Return file and line of a key."""
         return self.source.place(path) if self.source else (Path("facts.yaml"), 1)
 
+    def place_of_expression(self, key: str) -> tuple[Path, int]:
+        """Return file and line of the expression of a derived fact, by its key in `Vocabulary.derived`."""
+        if key in self.definition.facts:
+            return self.place("facts", key, "expression")
+        record, _, name = key.partition(".")
+        while name not in self.definition.records[record].fields:
+            record = self.definition.records[record].extends or record
+        return self.place("records", record, "fields", name, "expression")
+
 
 def load_facts(paths: Sequence[Path], problems: Problems) -> FactBook:
     """Read files of facts, each laid over the one before; mistakes go to `problems`."""
@@ -307,19 +316,10 @@ def _check_derived(facts: FactBook, vocabulary: Vocabulary, problems: Problems) 
         reason = reasons[key]
         if not problem_of_derived(others, key) and key not in _CIRCLE.split(reason):
             continue
-        file, line = facts.place(*_where(facts, key))
+        file, line = facts.place_of_expression(key)
         how = "使える事実と関数を手引きで確かめてください。"
         problems.add(file, line, f"計算で求める事実「{key}」の式に誤りがあります。", reason, how)
     return broken
-
-
-def _where(facts: FactBook, key: str) -> tuple[str, ...]:
-    if key in facts.definition.facts:
-        return ("facts", key, "expression")
-    record, _, name = key.partition(".")
-    while name not in facts.definition.records[record].fields:
-        record = facts.definition.records[record].extends or record
-    return ("records", record, "fields", name, "expression")
 
 
 def _check_clashes(vocabulary: Vocabulary, values: DatedValues, problems: Problems) -> None:

@@ -135,7 +135,7 @@ def _compare(tried: _Tried, on: date, key: str, wanted: Any) -> None:
         return
     name = tried.example.name
     try:
-        got = _outcome(tried.bundle, tried.example, on, key)
+        got = outcome_of(tried.bundle, tried.example, on, key)
     except (EvaluationError, TypeError, ValueError, AttributeError, LookupError) as error:
         # An example may say anything; whatever it makes fail is said at its line.
         how = "事実と答えの書き方（型）を確かめてください。"
@@ -156,7 +156,8 @@ def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _outcome(bundle: ServiceBundle, example: Example, on: date, key: str) -> Any:
+def outcome_of(bundle: ServiceBundle, example: Example, on: date, key: str) -> Any:
+    """Return what an example comes to, by a key of `expect`, in the form its writer writes it in."""
     facts: Mapping[str, Any] = {"today": on, **plain_dates(example.facts)}
     answers = dict(example.answers)
     names = {**answer_values(bundle.form, answers, facts, bundle.expressions), **facts}
