@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tenohira.engines.forms.definition import FormDefinition
-from tenohira.engines.forms.queries import answer_values, pages, problems_of
+from tenohira.engines.forms.queries import answer_values, asked_fields, pages, problems_of
 from tenohira.engines.rules import Collection, EvaluationError, Record, Type, Vocabulary, value_gaps
 from tenohira.engines.services import queries
 from tenohira.engines.services.bundles import ServiceBundle
@@ -17,7 +17,10 @@ from tenohira.engines.services.references import nearest
 from tenohira.foundation.definitions import Problems, Source
 from tenohira.foundation.definitions.source import Path_
 
-_EXPECTED = ("needed", "amount", "checks", "problems", "visible", "due", "paper", "finding_problems")
+_EXPECTED = (
+    *("needed", "amount", "checks", "problems", "visible", "due", "paper", "finding_problems"),
+    *("asked", "passes"),
+)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,11 @@ def _check_names(tried: _Tried, vocabulary: Vocabulary) -> None:
                 tried.wrong(
                     path, what, "facts.yaml に宣言がありません。", near or "つづりを確かめてください。"
                 )
+    for key in ("asked", "passes"):
+        for name in _named(tried.example, key):
+            if tried.bundle.question(name) is None:
+                how = "form.yaml か findings.yaml の質問の id を書いてください。"
+                tried.wrong(("expect", key, name), f"質問「{name}」はありません。", "", how)
     _check_asked(tried, "answers", tried.example.answers, tried.bundle.form)
     _check_asked(tried, "findings", tried.example.findings, tried.bundle.findings)
 
@@ -174,11 +182,33 @@ def outcome_of(bundle: ServiceBundle, example: Example, on: date, key: str) -> A
     if key == "problems":
         errors = problems_of(bundle.form, answers, facts, bundle.expressions)
         return sorted({error.field_id for error in errors})
+    if key == "asked":
+        shown = asked_fields(bundle.form, answers, facts, bundle.expressions) | _asked_of_office(
+            bundle, names, example
+        )
+        return {name: name in shown for name in _named(example, key)}
+    if key == "passes":
+        errors = problems_of(bundle.form, answers, facts, bundle.expressions)
+        wrong = {error.field_id for error in errors} | set(_finding_problems(bundle, names, example))
+        return {name: name not in wrong for name in _named(example, key)}
     if key == "finding_problems":
         return _finding_problems(bundle, names, example)
     if key == "paper":
         return _paper(bundle, both, on, example.expect[key])
     return [page.id for page in pages(bundle.form, answers, facts, bundle.expressions)]
+
+
+def _named(example: Example, key: str) -> list[str]:
+    """Return the questions that an example expects something of."""
+    wanted = example.expect.get(key)
+    return [str(name) for name in wanted] if isinstance(wanted, dict) else []
+
+
+def _asked_of_office(bundle: ServiceBundle, names: Mapping[str, Any], example: Example) -> set[str]:
+    found = bundle.office_asks
+    if found is None:
+        return set()
+    return asked_fields(found.form, dict(example.findings), names, found.expressions)
 
 
 def _finding_problems(bundle: ServiceBundle, names: Mapping[str, Any], example: Example) -> list[str]:

@@ -23,8 +23,8 @@ _READS = {
     "amount": ("amount",),
     "checks": ("checks",),
     "issues": ("paper",),
-    "findings": ("finding_problems", "amount", "checks", "paper"),
-    "form": ("problems", "visible", "finding_problems", "amount", "checks", "paper"),
+    "findings": ("finding_problems", "asked", "passes", "amount", "checks", "paper"),
+    "form": ("problems", "visible", "asked", "passes", "finding_problems", "amount", "checks", "paper"),
 }
 """What an example may expect that rests on a rule, by the first word of the rule's name."""
 
