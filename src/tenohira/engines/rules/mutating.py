@@ -246,14 +246,18 @@ _WAYS: dict[type[ast.expr], tuple[Callable[[Any], Iterator[ast.expr]], ...]] = {
 }
 
 
-def mutants_of_value(value: DatedValue) -> Iterator[ValueMutant]:
+def mutants_of_value(value: DatedValue, first: date = date.min) -> Iterator[ValueMutant]:
     """Yield every mutant of a dated value: a figure or an edge of a row moved by one, a period begun a day off.
 
-    The first period's beginning is no limit: before it there is nothing that a rule could be evaluated with.
+    The beginning of the first period is no limit: before it there is nothing that a rule could be evaluated with. Nor
+    is anything before `first`, the first day on which some rule that reads the value can be evaluated at all.
     """
     for n, period in enumerate(value.history):
+        following = value.history[n + 1].since if n + 1 < len(value.history) else date.max
+        if following <= first:
+            continue
         at: tuple[str | int, ...] = ("history", n)
-        for path, was, now, made in _of_period(period, is_first=n == 0):
+        for path, was, now, made in _of_period(period, is_first=n == 0 or period.since <= first):
             history = (*value.history[:n], made, *value.history[n + 1 :])
             yield ValueMutant((*at, *path), str(was), str(now), replace(value, history=history))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -90,6 +91,11 @@ class Proving:
         self._folders = service_folders(catalogue.world.folders)
         self._trials: dict[str, list[Trial]] = {}
 
+    @property
+    def services(self) -> list[str]:
+        """The ids of every service of the catalogue."""
+        return list(self._catalogue.bundles)
+
     def service(self, service_id: str) -> Proof:
         """Return what the examples of a service prove of its own rules."""
         bundle = self._catalogue.bundle(service_id)
@@ -112,6 +118,11 @@ class Proving:
         for key in sorted(self._world.vocabulary.derived):
             if names is None or key in names:
                 yield _proof(key, list(self._of_derived(key)))
+
+    def read_by(self, service_id: str) -> set[str]:
+        """Return the names of the dated values and derived facts that a service reads."""
+        reader = _Reader(self._catalogue.bundle(service_id))
+        return reader.values | {key for key in self._world.vocabulary.derived if reader.may_read(key)}
 
     def _of(self, service_id: str) -> list[Trial]:
         if service_id not in self._trials:
@@ -187,7 +198,9 @@ class Proving:
     def _of_value(self, name: str) -> Iterator[tuple[Survivor, bool]]:
         readers = [reader for reader in map(_Reader, self._catalogue.bundles.values()) if name in reader.values]
         place = self._place_of_value(name) if readers else None
-        for mutant in mutants_of_value(self._world.vocabulary.values[name]) if place else ():
+        first = min((reader.first_day for reader in readers), default=date.max)
+        value = self._world.vocabulary.values[name]
+        for mutant in mutants_of_value(value, first) if place else ():
             told = any(
                 is_told(self._of(reader.bundle.id), reader.reading(name, mutant.value))
                 for reader in readers
@@ -209,7 +222,7 @@ class Proving:
         readers = [
             reader
             for reader in map(_Reader, self._catalogue.bundles.values())
-            if any(path.split(".")[-1] == key.split(".")[-1] for path in reader.derived)
+            if reader.may_read(key)
         ]
         place = _Place(*self._world.facts.place_of_expression(key))
         for mutant in mutants_of(vocabulary.derived[key]) if readers else ():
@@ -258,9 +271,21 @@ class _Reader:
         return {value.name for rule in self._all for value in rule.values_used}
 
     @cached_property
-    def derived(self) -> set[str]:
-        """Dotted paths of the derived facts that some rule reads."""
-        return {path for rule in self._all for path in rule.facts_named - rule.facts_used}
+    def first_day(self) -> date:
+        """The first day on which every dated value is known that the rules of service.yaml read."""
+        return max(
+            (value.history[0].since for rule in self.bundle.rules.values() for value in rule.values_used),
+            default=date.min,
+        )
+
+    @cached_property
+    def _derived(self) -> set[str]:
+        paths = {path for rule in self._all for path in rule.facts_named - rule.facts_used}
+        return {path.split(".")[-1] for path in paths}
+
+    def may_read(self, key: str) -> bool:
+        """Tell whether some rule reads a derived fact of this name, by its key in `Vocabulary.derived`."""
+        return key.split(".")[-1] in self._derived
 
     def reading(self, name: str, value: DatedValue) -> Changed:
         """Return the rules that read a dated value, with another history of it."""
