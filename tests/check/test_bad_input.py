@@ -66,7 +66,12 @@ MONTHS = """  baby_months:
 
 def test_years_of_age_do_not_meet_months(counted: Path) -> None:
     edit(counted, GIFTS, "  gift_days:\n", f"{MONTHS}  gift_days:\n")
-    edit(counted, SERVICE, YOUNG, "rule: any(child.age_on(today) < baby_months for child in household.children)")
+    edit(
+        counted,
+        SERVICE,
+        YOUNG,
+        "rule: any(child.age_on(today) < baby_months for child in household.children)",
+    )
     found = check(counted)
     assert [one.what for one in found] == [
         "5文字目: 「child.age_on(today)」（歳）と「baby_months」（か月）は単位が違います。"
@@ -85,7 +90,9 @@ def test_a_number_of_days_is_no_number_of_months(counted: Path) -> None:
 def test_people_are_not_added_to_days_in_a_fact_that_is_calculated(counted: Path) -> None:
     edit(counted, FACTS, "expression: household.size >= 5", "expression: household.size + gift_days >= 5")
     found = check(counted)
-    assert [one.what for one in found] == ["1文字目: 計算で求める事実「is_large」の式に誤りがあります。"], shown(found)
+    assert [one.what for one in found] == ["1文字目: 計算で求める事実「is_large」の式に誤りがあります。"], (
+        shown(found)
+    )
     assert "「household.size」（人）と「gift_days」（日）は単位が違います。" in found[0].why
     assert Path(found[0].file).name == "facts.yaml"
 
@@ -100,15 +107,19 @@ CIRCLES = [
     (
         "two of a record",
         f"age: {{type: int, label: {{ja: 年齢}}, {AGE}}}",
-        "age: {type: int, label: {ja: 年齢}, expression: turns - 1}\n"
-        "      turns: {type: int, label: {ja: 今年の年}, expression: age + 1}",
+        (
+            "age: {type: int, label: {ja: 年齢}, expression: turns - 1}\n"
+            "      turns: {type: int, label: {ja: 今年の年}, expression: age + 1}"
+        ),
         {"child.age", "child.turns"},
     ),
     (
         "through a value read with it",
         "is_large: {type: bool, label: {ja: 大家族}, expression: household.size >= 5}",
-        "is_large: {type: bool, label: {ja: 大家族}, expression: gifts > 5}\n"
-        "  gifts: {type: yen, label: {ja: 祝い金}, expression: gift_yen(1 if is_large else 3)}",
+        (
+            "is_large: {type: bool, label: {ja: 大家族}, expression: gifts > 5}\n"
+            "  gifts: {type: yen, label: {ja: 祝い金}, expression: gift_yen(1 if is_large else 3)}"
+        ),
         {"is_large", "gifts"},
     ),
 ]
@@ -159,8 +170,18 @@ def test_a_value_of_a_due_date_is_held_to_the_same(tmp_path: Path) -> None:
 
 
 SOURCES = [
-    ("no such column", "source: people.birth_date", "source: people.born_on", "「people.born_on」という列はありません"),
-    ("no such register", "source: people.birth_date", "source: peaple.birth_date", "「peaple」という台帳はありません"),
+    (
+        "no such column",
+        "source: people.birth_date",
+        "source: people.born_on",
+        "「people.born_on」という列はありません",
+    ),
+    (
+        "no such register",
+        "source: people.birth_date",
+        "source: peaple.birth_date",
+        "「peaple」という台帳はありません",
+    ),
     ("a text read as a day", "source: people.birth_date", "source: people.kana", "型は text"),
     ("a day read as a number", "source: household.size}", "source: people.birth_date}", "型は date"),
     ("a text read as yes or no", "source: people.registered}", "source: people.sex}", "型は"),

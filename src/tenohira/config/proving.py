@@ -44,5 +44,8 @@ def run(path: Path | None, service: str, console: Console) -> int:
             for survivor in proof.survivors:
                 console.print(f"  {survivor}", markup=False, soft_wrap=True, emoji=False)
     share = killed * 100 / total if total else 100
-    console.print(f"\n規則の小さな変更 {total:,} のうち、例が気づいたのは {killed:,}（{share:.1f}%）です。", markup=False)
+    console.print(
+        f"\n規則の小さな変更 {total:,} のうち、例が気づいたのは {killed:,}（{share:.1f}%）です。",
+        markup=False,
+    )
     return 0 if is_enough and share >= WANTED else 1

@@ -2,7 +2,14 @@
 
 from tenohira.engines.rules import tree
 from tenohira.engines.rules.asking import Asker, Question, at_path, next_question, told
-from tenohira.engines.rules.compiler import Rule, all_hold, compile_rule, problems_of, value_gaps, value_gaps_from
+from tenohira.engines.rules.compiler import (
+    Rule,
+    all_hold,
+    compile_rule,
+    problems_of,
+    value_gaps,
+    value_gaps_from,
+)
 from tenohira.engines.rules.errors import EvaluationError, RuleProblem, RuleProblems, RulesError
 from tenohira.engines.rules.evaluation import evaluate
 from tenohira.engines.rules.facts import FactUse

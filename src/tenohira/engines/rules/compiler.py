@@ -87,7 +87,9 @@ def value_gaps(rule: Rule, on: date) -> tuple[RuleProblem, ...]:
 
 def value_gaps_from(rule: Rule, on: date) -> tuple[RuleProblem, ...]:
     """Return the gaps on a day, and those of later days between two periods of a value."""
-    found = [gap for value in rule.values_used for day in (on, *value.ends(on)) for gap in _gap(rule, value, day)]
+    found = [
+        gap for value in rule.values_used for day in (on, *value.ends(on)) for gap in _gap(rule, value, day)
+    ]
     return tuple(dict.fromkeys(found))
 
 

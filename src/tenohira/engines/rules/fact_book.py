@@ -322,7 +322,9 @@ def _check_derived(facts: FactBook, vocabulary: Vocabulary, problems: Problems) 
             continue
         file, line = facts.place_of_expression(key)
         how = "使える事実と関数を手引きで確かめてください。"
-        problems.add(file, line, f"{column}文字目: 計算で求める事実「{key}」の式に誤りがあります。", reason, how)
+        problems.add(
+            file, line, f"{column}文字目: 計算で求める事実「{key}」の式に誤りがあります。", reason, how
+        )
     return broken
 
 

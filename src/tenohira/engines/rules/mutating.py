@@ -85,12 +85,16 @@ def mutants_of(source: str, *, is_clause: bool = False, is_amount: bool = False)
         for at, now, whole in _changes(root)
     ]
     if is_clause:
-        found.append(Mutant(parsed.column(root), parsed.text(root), "", _ONLY.format(parsed.text(root)), "True"))
+        found.append(
+            Mutant(parsed.column(root), parsed.text(root), "", _ONLY.format(parsed.text(root)), "True")
+        )
     if is_amount:
         for shift, sign in ((1, ast.Add()), (-1, ast.Sub())):
             whole = ast.BinOp(root, sign, ast.Constant(1))
             text = parsed.text(root)
-            found.append(Mutant(parsed.column(root), text, f"{text} {shift:+d}", _EXACT.format(text), _written(whole)))
+            found.append(
+                Mutant(parsed.column(root), text, f"{text} {shift:+d}", _EXACT.format(text), _written(whole))
+            )
     return found
 
 

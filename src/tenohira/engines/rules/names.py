@@ -128,7 +128,9 @@ def _derived(checking: Checking, node: ast.AST, fact: Fact | Item, key: str, bas
     )
     if body is None:
         what = f"計算で求める事実「{key}」の式に誤りがあります。"
-        return checking.wrong(node, what, first.in_words if first else "", "facts.yaml の expression を直してください。")
+        return checking.wrong(
+            node, what, first.in_words if first else "", "facts.yaml の expression を直してください。"
+        )
     return Derived(fact.type, checking.text(node), dotted(fact), body)
 
 

@@ -32,7 +32,11 @@ def _plain(node: tree.Node) -> Form:
 
 
 def _constant(node: tree.Constant) -> Form:
-    value = Fraction(node.value) if isinstance(node.value, int) and not isinstance(node.value, bool) else node.value
+    value = (
+        Fraction(node.value)
+        if isinstance(node.value, int) and not isinstance(node.value, bool)
+        else node.value
+    )
     return ("constant", type(value).__name__, value)
 
 

@@ -14,7 +14,15 @@ from tenohira.engines.rules.errors import RuleProblem
 from tenohira.engines.rules.types import INT, Collection, Record, Type
 from tenohira.engines.rules.vocabulary import Vocabulary
 
-_ALIKE = {"歳": "年", "さい": "年", "年齢": "年", "月": "か月", "ヶ月": "か月", "カ月": "か月", "ヵ月": "か月"}
+_ALIKE = {
+    "歳": "年",
+    "さい": "年",
+    "年齢": "年",
+    "月": "か月",
+    "ヶ月": "か月",
+    "カ月": "か月",
+    "ヵ月": "か月",
+}
 _SPANS = {"days": "日", "months": "か月", "years": "年", "business_days_after": "日"}
 _AGE = "歳"
 

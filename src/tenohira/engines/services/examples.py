@@ -68,10 +68,7 @@ def _day(tried: _Tried) -> date | None:
 
 def _check_names(tried: _Tried, vocabulary: Vocabulary) -> None:
     """Report facts and answers that nobody declared: misspelt, they would count as unknown without a word."""
-    for key in tried.example.expect:
-        if key not in _EXPECTED:
-            how = f"{nearest(key, _EXPECTED)}使えるのは {'、'.join(_EXPECTED)} です。"
-            tried.wrong(("expect", key), f"期待「{key}」は知りません。", "", how)
+    _check_expected(tried)
     for name, inner in tried.example.facts.items():
         kind = vocabulary.root(name)
         known = ["today", *vocabulary.names] if kind is None else []
@@ -81,13 +78,20 @@ def _check_names(tried: _Tried, vocabulary: Vocabulary) -> None:
                 tried.wrong(
                     path, what, "facts.yaml に宣言がありません。", near or "つづりを確かめてください。"
                 )
+    _check_asked(tried, "answers", tried.example.answers, tried.bundle.form)
+    _check_asked(tried, "findings", tried.example.findings, tried.bundle.findings)
+
+
+def _check_expected(tried: _Tried) -> None:
+    for key in tried.example.expect:
+        if key not in _EXPECTED:
+            how = f"{nearest(key, _EXPECTED)}使えるのは {'、'.join(_EXPECTED)} です。"
+            tried.wrong(("expect", key), f"期待「{key}」は知りません。", "", how)
     for key in ("asked", "passes"):
         for name in _named(tried.example, key):
             if tried.bundle.question(name) is None:
                 how = "form.yaml か findings.yaml の質問の id を書いてください。"
                 tried.wrong(("expect", key, name), f"質問「{name}」はありません。", "", how)
-    _check_asked(tried, "answers", tried.example.answers, tried.bundle.form)
-    _check_asked(tried, "findings", tried.example.findings, tried.bundle.findings)
 
 
 def _check_asked(tried: _Tried, key: str, given: Mapping[str, object], form: FormDefinition | None) -> None:
@@ -179,23 +183,26 @@ def outcome_of(bundle: ServiceBundle, example: Example, on: date, key: str) -> A
         return queries.amount_of(bundle, both, on)
     if key == "checks":
         return [one.decision.outcome for one in queries.assess(bundle, both, on)]
-    if key == "problems":
-        errors = problems_of(bundle.form, answers, facts, bundle.expressions)
-        return sorted({error.field_id for error in errors})
-    if key == "asked":
-        shown = asked_fields(bundle.form, answers, facts, bundle.expressions) | _asked_of_office(
-            bundle, names, example
-        )
-        return {name: name in shown for name in _named(example, key)}
-    if key == "passes":
-        errors = problems_of(bundle.form, answers, facts, bundle.expressions)
-        wrong = {error.field_id for error in errors} | set(_finding_problems(bundle, names, example))
-        return {name: name not in wrong for name in _named(example, key)}
-    if key == "finding_problems":
-        return _finding_problems(bundle, names, example)
     if key == "paper":
         return _paper(bundle, both, on, example.expect[key])
-    return [page.id for page in pages(bundle.form, answers, facts, bundle.expressions)]
+    return _of_questions(bundle, example, key, facts, names)
+
+
+def _of_questions(
+    bundle: ServiceBundle, example: Example, key: str, facts: Mapping[str, Any], names: Mapping[str, Any]
+) -> Any:
+    """Return what becomes of questions and answers: those asked, those that pass, pages, and what must be mended."""
+    form, answers, expressions = bundle.form, dict(example.answers), bundle.expressions
+    if key == "visible":
+        return [page.id for page in pages(form, answers, facts, expressions)]
+    if key == "asked":
+        shown = asked_fields(form, answers, facts, expressions) | _asked_of_office(bundle, names, example)
+        return {name: name in shown for name in _named(example, key)}
+    wrong = sorted({error.field_id for error in problems_of(form, answers, facts, expressions)})
+    found = _finding_problems(bundle, names, example)
+    if key == "passes":
+        return {name: name not in (*wrong, *found) for name in _named(example, key)}
+    return wrong if key == "problems" else found
 
 
 def _named(example: Example, key: str) -> list[str]:

@@ -196,14 +196,17 @@ class Proving:
                 yield _survivor(place, mutant), one.source, made
 
     def _of_value(self, name: str) -> Iterator[tuple[Survivor, bool]]:
-        readers = [reader for reader in map(_Reader, self._catalogue.bundles.values()) if name in reader.values]
+        readers = [
+            reader for reader in map(_Reader, self._catalogue.bundles.values()) if name in reader.values
+        ]
         place = self._place_of_value(name) if readers else None
+        if place is None:
+            return
         first = min((reader.first_day for reader in readers), default=date.max)
         value = self._world.vocabulary.values[name]
-        for mutant in mutants_of_value(value, first) if place else ():
+        for mutant in mutants_of_value(value, first):
             told = any(
-                is_told(self._of(reader.bundle.id), reader.reading(name, mutant.value))
-                for reader in readers
+                is_told(self._of(reader.bundle.id), reader.reading(name, mutant.value)) for reader in readers
             )
             file, line = place.place(("values", name, *mutant.path))
             hint = f"値「{name}」の「{mutant.was}」で結果が決まる例"
@@ -220,9 +223,7 @@ class Proving:
     def _of_derived(self, key: str) -> Iterator[tuple[Survivor, bool]]:
         vocabulary = self._world.vocabulary
         readers = [
-            reader
-            for reader in map(_Reader, self._catalogue.bundles.values())
-            if reader.may_read(key)
+            reader for reader in map(_Reader, self._catalogue.bundles.values()) if reader.may_read(key)
         ]
         place = _Place(*self._world.facts.place_of_expression(key))
         for mutant in mutants_of(vocabulary.derived[key]) if readers else ():
@@ -263,7 +264,11 @@ class _Reader:
 
     @cached_property
     def _all(self) -> list[Rule]:
-        return [*self.bundle.rules.values(), *self.bundle.expressions.rules.values(), *self._findings.values()]
+        return [
+            *self.bundle.rules.values(),
+            *self.bundle.expressions.rules.values(),
+            *self._findings.values(),
+        ]
 
     @cached_property
     def values(self) -> set[str]:

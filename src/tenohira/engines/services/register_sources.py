@@ -33,7 +33,9 @@ def check_sources(facts: FactBook, problems: Problems) -> None:
         register, _, name = source.partition(".")
         if source and register not in _REGISTERS:
             near = process.extractOne(register, _REGISTERS, score_cutoff=_NEAR)
-            how = f"「{near[0]}」ではありませんか。" if near else f"使える台帳は {'、'.join(_REGISTERS)} です。"
+            how = (
+                f"「{near[0]}」ではありませんか。" if near else f"使える台帳は {'、'.join(_REGISTERS)} です。"
+            )
             what = f"1文字目: 「{register}」という台帳はありません。"
             problems.add(*facts.place(*path, "source"), what, "事実の値をどこからも読めません。", how)
             continue
