@@ -254,7 +254,8 @@ def mutants_of_value(value: DatedValue, first: date = date.min) -> Iterator[Valu
     """Yield every mutant of a dated value: a figure or an edge of a row moved by one, a period begun a day off.
 
     The beginning of the first period is no limit: before it there is nothing that a rule could be evaluated with. Nor
-    is anything before `first`, the first day on which some rule that reads the value can be evaluated at all.
+    is anything before `first`, the first day on which some rule that reads the value can be evaluated at all. A row is
+    not moved into another one: no table with rows that overlap can be loaded.
     """
     for n, period in enumerate(value.history):
         following = value.history[n + 1].since if n + 1 < len(value.history) else date.max
@@ -277,6 +278,8 @@ def _of_period(period: Period, *, is_first: bool) -> Iterator[_Made]:
     for k, row in enumerate(period.rows):
         at: tuple[str | int, ...] = ("value",) if is_plain else ("table", k)
         for was, now, made in _of_row(row):
+            if any(made.meets(other) for other in period.rows if other is not row):
+                continue
             rows = (*period.rows[:k], made, *period.rows[k + 1 :])
             yield at, was, now, replace(period, rows=rows)
     if period.otherwise is not None:

@@ -132,6 +132,13 @@ def test_what_no_rule_can_be_evaluated_with_is_no_limit() -> None:
     assert made == [("history", 1, "table", 0)] * 2
 
 
+def test_a_row_is_not_moved_into_the_next() -> None:
+    rows = (Row({"rank": Range(None, 2)}, 1), Row({"rank": Range(3, None)}, 2))
+    value = DatedValue("limit", INT, (("rank", INT),), (Period(date(2020, 4, 1), None, "法", rows),))
+    moved = [(one.was, one.now) for one in mutants_of_value(value) if "rank" in one.was]
+    assert moved == [("rank: 2", "1"), ("rank: 3", "4")]
+
+
 def test_words_and_yes_or_no_are_moved_too() -> None:
     period = Period(date(2020, 4, 1), None, "法", (Row({"kind": OneOfTexts(frozenset("a"))}, True),), False)
     value = DatedValue("open", BOOL, (("kind", INT),), (period,))
