@@ -15,7 +15,7 @@ from django.test import override_settings
 
 from tenohira.config.cli import main
 from tenohira.config.proving import WANTED, WANTED_OF_EACH
-from tenohira.engines.services.catalogue import load_catalogue
+from tenohira.engines.services.catalogue import Catalogue, load_catalogue
 from tenohira.engines.services.folders import Folders
 from tenohira.engines.services.proving import Proof, Proving
 from tenohira.foundation.definitions import Problems
@@ -28,8 +28,13 @@ FEWEST = 6
 
 
 @cache
+def catalogue(pack: Path) -> Catalogue:
+    return load_catalogue(Folders(LIBRARY, pack), Problems())
+
+
+@cache
 def proving(pack: Path) -> Proving:
-    return Proving(load_catalogue(Folders(LIBRARY, pack), Problems()))
+    return Proving(catalogue(pack))
 
 
 @cache
@@ -66,6 +71,15 @@ def test_no_service_and_no_value_is_left_behind(category: str) -> None:
     assert behind == [], survivors(behind)
 
 
+def test_what_is_listed_as_equal_is_there_and_no_example_notices_it() -> None:
+    alone = proving(Path("no-pack"))
+    named = {name for name, _was, _now in alone.equal}
+    found = [alone.service(name) for name in named & SERVICES.keys()] + list(alone.shared(named))
+    equal = {(proof.name, one.was, one.now) for proof in found for one in proof.equal}
+    assert equal == set(alone.equal)
+    assert all(alone.equal.values())
+
+
 @pytest.mark.parametrize("pack", PACKS, ids=[path.name for path in PACKS])
 def test_what_a_city_changes_is_proved_too(pack: Path) -> None:
     changed = sorted(path.parent.name for path in pack.glob("services/*/*/*.yaml"))
@@ -82,16 +96,11 @@ def _names(path: Path) -> list[str]:
     return [line for line in lines if line.startswith("  ") and line[2:3].isalpha() and line.endswith(":")]
 
 
-@pytest.mark.parametrize("category", CATEGORIES)
-def test_every_service_has_its_examples(category: str) -> None:
-    catalogue = load_catalogue(Folders(LIBRARY, Path("no-pack")), Problems())
-    few = {
-        bundle.id: len(bundle.examples.examples) if bundle.examples else 0
-        for bundle in catalogue.bundles.values()
-        if SERVICES[bundle.id] == category
-        and (bundle.examples is None or len(bundle.examples.examples) < FEWEST)
-    }
-    assert few == {}
+def test_every_service_has_its_examples() -> None:
+    bundles = catalogue(Path("no-pack")).bundles.values()
+    counts = {bundle.id: len(bundle.examples.examples) if bundle.examples else 0 for bundle in bundles}
+    assert {name: count for name, count in counts.items() if count < FEWEST} == {}
+    assert counts.keys() == SERVICES.keys()
 
 
 def test_the_command_names_what_no_example_proves_and_which_would(tmp_path: Path) -> None:

@@ -264,7 +264,11 @@ def mutants_of_value(value: DatedValue, first: date = date.min) -> Iterator[Valu
         at: tuple[str | int, ...] = ("history", n)
         for path, was, now, made in _of_period(period, is_first=n == 0 or period.since <= first):
             history = (*value.history[:n], made, *value.history[n + 1 :])
-            yield ValueMutant((*at, *path), str(was), str(now), replace(value, history=history))
+            yield ValueMutant((*at, *path), _figure(was), _figure(now), replace(value, history=history))
+
+
+def _figure(figure: Any) -> str:
+    return str(_decimal(figure)) if isinstance(figure, Fraction) else str(figure)
 
 
 _Made = tuple[tuple[str | int, ...], Any, Any, Period]

@@ -32,11 +32,12 @@ from tenohira.engines.rules import (
 )
 from tenohira.engines.services.bundles import ServiceBundle, wide_vocabulary
 from tenohira.engines.services.catalogue import Catalogue
+from tenohira.engines.services.definition import EqualMutants
 from tenohira.engines.services.expressions import RuleExpressions
 from tenohira.engines.services.folders import service_folders
 from tenohira.engines.services.rule_texts import RuleText, rule_texts
 from tenohira.engines.services.trials import Changed, Trial, is_told, trials_of
-from tenohira.foundation.definitions import Problems, Source
+from tenohira.foundation.definitions import Problems, Source, validate
 
 _WITHIN = re.compile(r"\d+")
 
@@ -62,11 +63,15 @@ class Survivor:
 
 @dataclass(frozen=True)
 class Proof:
-    """How many changes of a service (or of a shared value or fact, by its name) its examples notice."""
+    """How many changes of a service (or of a shared value or fact, by its name) its examples notice.
+
+    `equal`: survivors that equal-mutants.yaml names, because they say the same as the rule; they are not counted.
+    """
 
     name: str
     killed: int
     survivors: tuple[Survivor, ...]
+    equal: tuple[Survivor, ...] = ()
 
     @property
     def total(self) -> int:
@@ -90,6 +95,9 @@ class Proving:
         self._world = catalogue.world
         self._folders = service_folders(catalogue.world.folders)
         self._trials: dict[str, list[Trial]] = {}
+        source = catalogue.world.folders.merged("equal-mutants.yaml", Problems())
+        read = validate(EqualMutants, source, Problems()) if source else None
+        self.equal = {(one.of, one.was, one.now): one.because for one in (read.equal if read else ())}
 
     @property
     def services(self) -> list[str]:
@@ -108,16 +116,22 @@ class Proving:
                 *self._of_findings(bundle),
             )
         ]
-        return _proof(service_id, tried)
+        return self._proof(service_id, tried)
 
     def shared(self, names: Iterable[str] | None = None) -> Iterator[Proof]:
         """Yield what all examples prove of each dated value and derived fact that a rule reads."""
         for name in sorted(self._world.vocabulary.values):
             if names is None or name in names:
-                yield _proof(name, list(self._of_value(name)))
+                yield self._proof(name, list(self._of_value(name)))
         for key in sorted(self._world.vocabulary.derived):
             if names is None or key in names:
-                yield _proof(key, list(self._of_derived(key)))
+                yield self._proof(key, list(self._of_derived(key)))
+
+    def _proof(self, name: str, tried: list[tuple[Survivor, bool]]) -> Proof:
+        left = [one for one, told in tried if not told]
+        equal = tuple(one for one in left if (name, one.was, one.now) in self.equal)
+        others = tuple(one for one in left if one not in equal)
+        return Proof(name, len(tried) - len(left), others, equal)
 
     def read_by(self, service_id: str) -> set[str]:
         """Return the names of the dated values and derived facts that a service reads."""
@@ -311,7 +325,3 @@ class _Reader:
 
 def _survivor(place: _Place, mutant: Mutant) -> Survivor:
     return Survivor(place.file, place.line, mutant.column, mutant.was, mutant.now, mutant.hint)
-
-
-def _proof(name: str, tried: list[tuple[Survivor, bool]]) -> Proof:
-    return Proof(name, sum(told for _, told in tried), tuple(one for one, told in tried if not told))
