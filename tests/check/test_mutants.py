@@ -16,6 +16,7 @@ from django.test import override_settings
 from tenohira.config.cli import main
 from tenohira.config.proving import WANTED, WANTED_OF_EACH
 from tenohira.engines.services.catalogue import Catalogue, load_catalogue
+from tenohira.engines.services.checking import check_city
 from tenohira.engines.services.folders import Folders
 from tenohira.engines.services.proving import Proof, Proving
 from tenohira.foundation.definitions import Problems
@@ -94,6 +95,12 @@ def test_what_a_city_changes_is_proved_too(pack: Path) -> None:
 def _names(path: Path) -> list[str]:
     lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line.startswith("  ") and line[2:3].isalpha() and line.endswith(":")]
+
+
+def test_the_examples_come_out_without_any_city_s_pack() -> None:
+    problems = Problems()
+    check_city(Folders(LIBRARY, Path("no-pack")), problems)
+    assert list(map(str, problems)) == []
 
 
 def test_every_service_has_its_examples() -> None:
