@@ -62,13 +62,19 @@ def demo(city: str, port: int, size: int, cases: int, home: Path | None, fresh: 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--show", default="", help="この手続きの、合成した後の定義を出どころつきで見る")
-def check(path: Path | None, show: str) -> None:
+@click.option("--mutants", is_flag=True, help="規則を少しずつ変えて、どの例も気づかない境目を示す")
+@click.option("--service", default="", help="--mutants で、この手続きだけを調べる")
+def check(path: Path | None, show: str, mutants: bool, service: str) -> None:
     """手続きや市区町村パックの定義を調べ、まちがいを全部、場所と直し方つきで示す。"""
     _ready()
     from tenohira.config import checking
 
     if show:
         sys.exit(checking.show(show, path, console))
+    if mutants or service:
+        from tenohira.config import proving
+
+        sys.exit(proving.run(path, service, console))
     sys.exit(checking.run(path, console))
 
 

@@ -30,7 +30,7 @@ from tenohira.engines.forms.repeats import Block, add_block, blocks, html_prefix
 from tenohira.engines.forms.review import review, shown
 from tenohira.engines.forms.surroundings import surroundings
 from tenohira.engines.forms.typing_of import answer_types, check_expressions
-from tenohira.engines.forms.visibility import answer_values, decided_by, pages, visible_fields
+from tenohira.engines.forms.visibility import answer_values, asked_fields, decided_by, pages, visible_fields
 
 __all__ = [
     "TYPED",
@@ -53,6 +53,7 @@ __all__ = [
     "add_block",
     "answer_types",
     "answer_values",
+    "asked_fields",
     "blocks",
     "check_expressions",
     "checked",

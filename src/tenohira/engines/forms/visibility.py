@@ -215,6 +215,12 @@ def pages(form: FormDefinition, answers: Answers, facts: Facts, expressions: Exp
     return [shown.page for shown in walk(form, answers, facts, expressions)]
 
 
+def asked_fields(form: FormDefinition, answers: Answers, facts: Facts, expressions: Expressions) -> set[str]:
+    """Return the ids of the questions that are shown anywhere in the form, in any block of a repeat."""
+    shown = walk(form, answers, facts, expressions)
+    return {asked.field.id for page in shown for block in page.blocks for asked in block.asked}
+
+
 def visible_fields(
     form: FormDefinition,
     page_id: str,

@@ -2,7 +2,14 @@
 
 from tenohira.engines.rules import tree
 from tenohira.engines.rules.asking import Asker, Question, at_path, next_question, told
-from tenohira.engines.rules.compiler import Rule, all_hold, compile_rule, problems_of, value_gaps
+from tenohira.engines.rules.compiler import (
+    Rule,
+    all_hold,
+    compile_rule,
+    problems_of,
+    value_gaps,
+    value_gaps_from,
+)
 from tenohira.engines.rules.errors import EvaluationError, RuleProblem, RuleProblems, RulesError
 from tenohira.engines.rules.evaluation import evaluate
 from tenohira.engines.rules.facts import FactUse
@@ -16,6 +23,14 @@ from tenohira.engines.rules.matching import (
     lay,
     match,
     register_column_form,
+)
+from tenohira.engines.rules.mutating import (
+    Mutant,
+    ValueMutant,
+    different_rules,
+    mutants_of,
+    mutants_of_value,
+    with_value,
 )
 from tenohira.engines.rules.reasons import Clause, Decision, decide
 from tenohira.engines.rules.registry import register_function
@@ -34,7 +49,7 @@ from tenohira.engines.rules.types import (
     Type,
     type_from_name,
 )
-from tenohira.engines.rules.values import Values
+from tenohira.engines.rules.values import DatedValue, Values
 from tenohira.engines.rules.vocabulary import Vocabulary
 
 __all__ = [
@@ -51,12 +66,14 @@ __all__ = [
     "Clause",
     "Code",
     "Collection",
+    "DatedValue",
     "Decision",
     "Engine",
     "EvaluationError",
     "FactUse",
     "Lost",
     "Matched",
+    "Mutant",
     "NotInColumns",
     "Question",
     "Record",
@@ -67,15 +84,19 @@ __all__ = [
     "RulesError",
     "Settled",
     "Type",
+    "ValueMutant",
     "Values",
     "Vocabulary",
     "all_hold",
     "at_path",
     "compile_rule",
     "decide",
+    "different_rules",
     "evaluate",
     "lay",
     "match",
+    "mutants_of",
+    "mutants_of_value",
     "next_question",
     "problems_of",
     "register_column_form",
@@ -85,4 +106,6 @@ __all__ = [
     "tree",
     "type_from_name",
     "value_gaps",
+    "value_gaps_from",
+    "with_value",
 ]

@@ -82,12 +82,21 @@ def problems_of(source: str, vocabulary: Vocabulary, expects: Type | None = None
 
 def value_gaps(rule: Rule, on: date) -> tuple[RuleProblem, ...]:
     """Return a problem for each dated value the rule looks up that has no entry on a day."""
-    found = []
-    for value in rule.values_used:
-        try:
-            value.period(on)
-        except ValueMissing as error:
-            found.append(
-                RuleProblem(rule.source.find(value.name) + 1 or 1, error.what, error.why, error.remedy)
-            )
-    return tuple(found)
+    return tuple(gap for value in rule.values_used for gap in _gap(rule, value, on))
+
+
+def value_gaps_from(rule: Rule, on: date) -> tuple[RuleProblem, ...]:
+    """Return the gaps on a day, and those of later days between two periods of a value."""
+    found = [
+        gap for value in rule.values_used for day in (on, *value.ends(on)) for gap in _gap(rule, value, day)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _gap(rule: Rule, value: DatedValue, on: date) -> tuple[RuleProblem, ...]:
+    try:
+        value.period(on)
+    except ValueMissing as error:
+        column = rule.source.find(value.name) + 1 or 1
+        return (RuleProblem(column, error.what, error.why, error.remedy),)
+    return ()

@@ -24,6 +24,11 @@ class RuleProblem:
     why: str = ""
     how: str = ""
 
+    @property
+    def in_words(self) -> str:
+        """What is wrong and why, in one line."""
+        return " ".join(part for part in (self.what, self.why) if part)
+
     def __str__(self) -> str:
         return f"{self.column}文字目: " + " ".join(part for part in (self.what, self.why, self.how) if part)
 

@@ -64,6 +64,15 @@ class FactBook:
         """Return file and line of a key."""
         return self.source.place(path) if self.source else (Path("facts.yaml"), 1)
 
+    def place_of_expression(self, key: str) -> tuple[Path, int]:
+        """Return file and line of the expression of a derived fact, by its key in `Vocabulary.derived`."""
+        if key in self.definition.facts:
+            return self.place("facts", key, "expression")
+        record, _, name = key.partition(".")
+        while name not in self.definition.records[record].fields:
+            record = self.definition.records[record].extends or record
+        return self.place("records", record, "fields", name, "expression")
+
 
 def load_facts(paths: Sequence[Path], problems: Problems) -> FactBook:
     """Read files of facts, each laid over the one before; mistakes go to `problems`."""
@@ -226,6 +235,7 @@ def vocabulary_of(
         book.names(),
         Values(list(values.values())),
         derived=book.derived,
+        units=book.units,
         closed=book.closed,
         lost=facts.lost | (values.lost if isinstance(values, DatedValues) else NOTHING_LOST),
     )
@@ -246,6 +256,7 @@ class _Words:
         self._made: dict[str, Record] = {}
         self._making: list[str] = []
         self.derived: dict[str, str] = {}
+        self.units: dict[str, str] = {}
         self.closed: dict[str, str] = {}
 
     def declare(self, path: str, fact: FactDefinition) -> None:
@@ -291,6 +302,8 @@ class _Words:
     def _note(self, path: str, fact: FactDefinition) -> None:
         if fact.expression:
             self.derived[path] = fact.expression
+        if fact.unit is not None:
+            self.units[path] = fact.unit.text("ja")
         purpose = self._facts.purpose_of(fact)
         if self._use not in purpose.for_:
             self.closed[path] = (
@@ -301,25 +314,18 @@ class _Words:
 def _check_derived(facts: FactBook, vocabulary: Vocabulary, problems: Problems) -> frozenset[str]:
     """Report each expression that is wrong by itself; return the keys of all that cannot be used."""
     reasons = {key: problem_of_derived(vocabulary, key) for key in vocabulary.derived}
-    broken = frozenset(key for key, reason in reasons.items() if reason)
+    broken = frozenset(key for key, (_, reason) in reasons.items() if reason)
     for key in sorted(broken):
         others = replace(vocabulary, lost=vocabulary.lost | Lost(broken - {key}))
-        reason = reasons[key]
-        if not problem_of_derived(others, key) and key not in _CIRCLE.split(reason):
+        column, reason = reasons[key]
+        if not problem_of_derived(others, key)[1] and key not in _CIRCLE.split(reason):
             continue
-        file, line = facts.place(*_where(facts, key))
+        file, line = facts.place_of_expression(key)
         how = "使える事実と関数を手引きで確かめてください。"
-        problems.add(file, line, f"計算で求める事実「{key}」の式に誤りがあります。", reason, how)
+        problems.add(
+            file, line, f"{column}文字目: 計算で求める事実「{key}」の式に誤りがあります。", reason, how
+        )
     return broken
-
-
-def _where(facts: FactBook, key: str) -> tuple[str, ...]:
-    if key in facts.definition.facts:
-        return ("facts", key, "expression")
-    record, _, name = key.partition(".")
-    while name not in facts.definition.records[record].fields:
-        record = facts.definition.records[record].extends or record
-    return ("records", record, "fields", name, "expression")
 
 
 def _check_clashes(vocabulary: Vocabulary, values: DatedValues, problems: Problems) -> None:

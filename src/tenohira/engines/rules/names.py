@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from tenohira.engines.rules.checking import Checking, nearest
+from tenohira.engines.rules.errors import RuleProblem
 from tenohira.engines.rules.grammar import parse
 from tenohira.engines.rules.operators import adapt
 from tenohira.engines.rules.tree import Constant, Derived, Fact, Item, Lookup, Node, Today
@@ -122,19 +123,21 @@ def _derived(checking: Checking, node: ast.AST, fact: Fact | Item, key: str, bas
             circle,
             "どれか一つを、登録された項目から求めてください。",
         )
-    body, reason = derive(
+    body, first = derive(
         checking, key, checking.vocabulary.derived[key], fact.type, base, checking.text(node)
     )
     if body is None:
         what = f"計算で求める事実「{key}」の式に誤りがあります。"
-        return checking.wrong(node, what, reason, "facts.yaml の expression を直してください。")
+        return checking.wrong(
+            node, what, first.in_words if first else "", "facts.yaml の expression を直してください。"
+        )
     return Derived(fact.type, checking.text(node), dotted(fact), body)
 
 
 def derive(
-    checking: Checking, key: str, source: str, kind: Type, base: Node | None, label: str
-) -> tuple[Node | None, str]:
-    """Check the expression of a derived fact in its own scope; return its tree, or None and why not."""
+    checking: Checking, key: str, source: str, kind: Type, base: Node | None, label: str | None
+) -> tuple[Node | None, RuleProblem | None]:
+    """Check the expression of a derived fact in its own scope; return its tree, or None and the first mistake."""
     parsed = parse(source)
     inner = replace(
         checking,
@@ -147,14 +150,13 @@ def derive(
     )
     body = inner.visit(parsed.expression) if parsed.expression is not None else None
     if body is not None and body.type == WRONG and not inner.problems:
-        return body, ""
+        return body, None
     if inner.problems or body is None:
-        first = inner.problems[0]
-        return None, " ".join(part for part in (first.what, first.why) if part)
+        return None, inner.problems[0]
     fitting = adapt(body, kind)
     if fitting is None:
-        return None, f"{kind.label}と宣言されていますが、式の結果は{body.type.label}です。"
-    return fitting, ""
+        return None, RuleProblem(1, f"{kind.label}と宣言されていますが、式の結果は{body.type.label}です。")
+    return fitting, None
 
 
 def place_of(vocabulary: Vocabulary, key: str) -> tuple[Type, Node | None]:

@@ -12,6 +12,7 @@ from tenohira.engines.rules.errors import RuleProblem
 from tenohira.engines.rules.grammar import Parsed, parse
 from tenohira.engines.rules.tree import Node, walk
 from tenohira.engines.rules.types import WRONG, YEN, YEN_FRACTION, Type
+from tenohira.engines.rules.units import unit_problems
 from tenohira.engines.rules.vocabulary import Vocabulary
 
 
@@ -53,6 +54,8 @@ def check(parsed: Parsed, vocabulary: Vocabulary, expects: Type | None = None) -
     if tree.type != WRONG and expects is not None:
         tree = _as_expected(checking, parsed.expression, tree, expects)
     is_open = any(part.type == WRONG for part in walk(tree))
+    if not is_open and not checking.problems:
+        checking.problems.extend(unit_problems(tree, parsed.line, vocabulary))
     return Checked(None if checking.problems or is_open else tree, tuple(checking.problems))
 
 
@@ -78,11 +81,15 @@ def _as_expected(checking: Checking, at: ast.expr, tree: Node, expects: Type) ->
     )
 
 
-def problem_of_derived(vocabulary: Vocabulary, key: str) -> str:
-    """Return what is wrong with the expression of a derived fact, "" when it is right.
+def problem_of_derived(vocabulary: Vocabulary, key: str) -> tuple[int, str]:
+    """Return column and words of what is wrong with the expression of a derived fact, "" when it is right.
 
     `key` is "<root>", "<root>.<field>" or "<record>.<field>" as in `Vocabulary.derived`.
     """
     kind, base = names.place_of(vocabulary, key)
     checking = Checking(parse(""), vocabulary, HANDLERS)
-    return names.derive(checking, key, vocabulary.derived[key], kind, base, key)[1]
+    source = vocabulary.derived[key]
+    body, first = names.derive(checking, key, source, kind, base, None)
+    if first is None and body is not None and body.type != WRONG:
+        first = next(iter(unit_problems(body, source, vocabulary)), None)
+    return (first.column, first.in_words) if first else (1, "")

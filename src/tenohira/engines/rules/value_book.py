@@ -109,9 +109,9 @@ class _Reading:
     def value(self) -> DatedValue:
         periods = [self._period(n, period) for n, period in enumerate(self._definition.history)]
         self._in_order()
-        return DatedValue(
-            self._name, self._type, self._keys, tuple(sorted(periods, key=lambda one: one.since))
-        )
+        unit = self._definition.unit
+        ordered = tuple(sorted(periods, key=lambda one: one.since))
+        return DatedValue(self._name, self._type, self._keys, ordered, unit.text("ja") if unit else "")
 
     def _wrong(self, path: Path_, what: str, why: str = "", how: str = "") -> None:
         self._problems.add(*self._source.place(("values", self._name, *path)), what, why, how)

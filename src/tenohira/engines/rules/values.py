@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tenohira.engines.rules.errors import ValueMissing
@@ -76,12 +76,14 @@ class Period:
 
 @dataclass(frozen=True)
 class DatedValue:
-    """A value with its history, oldest first. `keys` are name and type of what its table is read by."""
+    """A value with its history, oldest first. `keys` are name and type of what its table is read by; `unit` is what a
+    number counts, in Japanese, "" where none is declared."""
 
     name: str
     type: Type
     keys: tuple[tuple[str, Type], ...]
     history: tuple[Period, ...]
+    unit: str = ""
 
     def period(self, on: date) -> Period:
         """Return what holds on a day: the last period that has begun, unless it has ended. Raises ValueMissing."""
@@ -95,6 +97,14 @@ class DatedValue:
                 "library/values の history に、その日の値と根拠の法令を書き足してください。",
             )
         return found
+
+    def ends(self, since: date) -> Iterator[date]:
+        """Yield each first day of a gap from a day on: a period has ended and the next has not begun."""
+        for period, following in zip(self.history, self.history[1:], strict=False):
+            if period.until is not None and period.until >= since:
+                after = period.until + timedelta(days=1)
+                if after < following.since:
+                    yield after
 
     def on(self, day: date, keys: Sequence[Any] = ()) -> Any:
         """Return the value on a day for the keys of its table. Raises ValueMissing."""

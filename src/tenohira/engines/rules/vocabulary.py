@@ -19,6 +19,7 @@ class Vocabulary:
     `names`: type by root name (`person` is a Record). `today` is always there.
     `derived`: expression by "<root>", "<root>.<field>" or "<record>.<field>"; in a record's own expression
     its fields are named bare. A derived fact is always calculated and never read.
+    `units`: the declared unit of a number, by the same keys as `derived`.
     `closed`: reason by dotted path of what may not be used (its purpose forbids it).
     `lost`: names whose definition has a mistake of its own; a rule that uses one cannot be compiled, and that is
     no mistake of the rule.
@@ -28,13 +29,15 @@ class Vocabulary:
     values: Values = field(default_factory=Values)
     functions: Functions = field(default_factory=registered_functions)
     derived: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     closed: Mapping[str, str] = field(default_factory=dict)
     lost: Lost = NOTHING_LOST
 
     def with_names(self, extra: Mapping[str, Type]) -> Vocabulary:
         """Return a vocabulary that also knows `extra` (answers of a form); extra names win over facts."""
         kept = {path: source for path, source in self.derived.items() if path.split(".")[0] not in extra}
-        return replace(self, names={**self.names, **extra}, derived=kept)
+        units = {path: unit for path, unit in self.units.items() if path.split(".")[0] not in extra}
+        return replace(self, names={**self.names, **extra}, derived=kept, units=units)
 
     def root(self, name: str) -> Type | None:
         """Return the type of a root name, or None."""

@@ -105,7 +105,7 @@ def load_bundle(service_id: str, where: str, world: World, problems: Problems) -
         return None
     check_service(source, world, messages, problems)
     is_lost = form is None or (findings_source is not None and findings is None)
-    rules = compile_rules(source, _wide(form, findings, world, is_lost=is_lost), world, problems)
+    rules = compile_rules(source, wide_vocabulary(form, findings, world, is_lost=is_lost), world, problems)
     flow = world.flows.get(mapping(source.value).get("flow", "approval"))
     check_own_messages(own, flow, world, source, problems)
     check_asked_for(findings_source, flow, problems)
@@ -117,7 +117,7 @@ def load_bundle(service_id: str, where: str, world: World, problems: Problems) -
     )  # fmt: skip
 
 
-def _wide(
+def wide_vocabulary(
     form: FormDefinition | None, findings: Findings | None, world: World, *, is_lost: bool = False
 ) -> Vocabulary:
     """Return what the wide rules may name; where nobody knows all of it, only other mistakes are told."""
@@ -173,7 +173,7 @@ def rebuild(service_id: str, version: str, parts: dict[str, Any], world: World) 
     if form is None:
         return None
     findings = rebuild_findings(Source(file, parts.get("findings")), form, world, problems)
-    wide = _wide(form, findings, world)
+    wide = wide_vocabulary(form, findings, world)
     rules = compile_rules(Source(file, parts["service"]), wide, world, problems)
     return ServiceBundle(
         service_id,

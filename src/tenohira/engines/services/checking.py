@@ -11,7 +11,7 @@ from django.utils import timezone
 from tenohira.engines.forms.definition import FormDefinition
 from tenohira.engines.forms.fragments import Expansion
 from tenohira.engines.forms.typing_of import expressions_of
-from tenohira.engines.rules import Rule, value_gaps
+from tenohira.engines.rules import Rule, value_gaps_from
 from tenohira.engines.services.bundles import ServiceBundle
 from tenohira.engines.services.catalogue import Catalogue, load_catalogue
 from tenohira.engines.services.event_checks import check_after, check_life_events
@@ -88,9 +88,9 @@ def _check_pack_names(
 
 
 def _check_values(bundle: ServiceBundle, catalogue: Catalogue, on: date, problems: Problems) -> None:
-    """Report values that a rule of the service looks up and that no law gives on a day."""
+    """Report values that a rule of the service looks up and that no law gives on a day, or in a gap after it."""
     for rule, (file, line) in _rules(bundle, catalogue):
-        for gap in value_gaps(rule, on):
+        for gap in value_gaps_from(rule, on):
             problems.add(file, line, f"{gap.column}文字目: {gap.what}", gap.why, gap.how)
 
 

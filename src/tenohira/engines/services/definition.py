@@ -253,6 +253,22 @@ class Example(Definition):
     expect: dict[str, object]
 
 
+class EqualMutant(Definition):
+    """A small change of a rule that changes nothing: of which service or value, what becomes what, and why."""
+
+    of: str
+    was: str
+    now: str
+    because: str
+
+
+class EqualMutants(Definition):
+    """equal-mutants.yaml: changes that no example can notice, because they say the same on all facts."""
+
+    schema_: Literal[1] = Field(alias="schema")
+    equal: list[EqualMutant] = []
+
+
 class ExamplesDefinition(Definition):
     """examples.yaml: what `tenohira check` runs for a service."""
 

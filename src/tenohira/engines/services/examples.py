@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from tenohira.engines.forms.definition import FormDefinition
-from tenohira.engines.forms.queries import answer_values, pages, problems_of
+from tenohira.engines.forms.queries import answer_values, asked_fields, pages, problems_of
 from tenohira.engines.rules import Collection, EvaluationError, Record, Type, Vocabulary, value_gaps
 from tenohira.engines.services import queries
 from tenohira.engines.services.bundles import ServiceBundle
@@ -17,7 +17,10 @@ from tenohira.engines.services.references import nearest
 from tenohira.foundation.definitions import Problems, Source
 from tenohira.foundation.definitions.source import Path_
 
-_EXPECTED = ("needed", "amount", "checks", "problems", "visible", "due", "paper", "finding_problems")
+_EXPECTED = (
+    *("needed", "amount", "checks", "problems", "visible", "due", "paper", "finding_problems"),
+    *("asked", "passes"),
+)
 
 
 @dataclass(frozen=True)
@@ -65,10 +68,7 @@ def _day(tried: _Tried) -> date | None:
 
 def _check_names(tried: _Tried, vocabulary: Vocabulary) -> None:
     """Report facts and answers that nobody declared: misspelt, they would count as unknown without a word."""
-    for key in tried.example.expect:
-        if key not in _EXPECTED:
-            how = f"{nearest(key, _EXPECTED)}使えるのは {'、'.join(_EXPECTED)} です。"
-            tried.wrong(("expect", key), f"期待「{key}」は知りません。", "", how)
+    _check_expected(tried)
     for name, inner in tried.example.facts.items():
         kind = vocabulary.root(name)
         known = ["today", *vocabulary.names] if kind is None else []
@@ -80,6 +80,18 @@ def _check_names(tried: _Tried, vocabulary: Vocabulary) -> None:
                 )
     _check_asked(tried, "answers", tried.example.answers, tried.bundle.form)
     _check_asked(tried, "findings", tried.example.findings, tried.bundle.findings)
+
+
+def _check_expected(tried: _Tried) -> None:
+    for key in tried.example.expect:
+        if key not in _EXPECTED:
+            how = f"{nearest(key, _EXPECTED)}使えるのは {'、'.join(_EXPECTED)} です。"
+            tried.wrong(("expect", key), f"期待「{key}」は知りません。", "", how)
+    for key in ("asked", "passes"):
+        for name in _named(tried.example, key):
+            if tried.bundle.question(name) is None:
+                how = "form.yaml か findings.yaml の質問の id を書いてください。"
+                tried.wrong(("expect", key, name), f"質問「{name}」はありません。", "", how)
 
 
 def _check_asked(tried: _Tried, key: str, given: Mapping[str, object], form: FormDefinition | None) -> None:
@@ -135,7 +147,7 @@ def _compare(tried: _Tried, on: date, key: str, wanted: Any) -> None:
         return
     name = tried.example.name
     try:
-        got = _outcome(tried.bundle, tried.example, on, key)
+        got = outcome_of(tried.bundle, tried.example, on, key)
     except (EvaluationError, TypeError, ValueError, AttributeError, LookupError) as error:
         # An example may say anything; whatever it makes fail is said at its line.
         how = "事実と答えの書き方（型）を確かめてください。"
@@ -156,7 +168,8 @@ def _shown(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _outcome(bundle: ServiceBundle, example: Example, on: date, key: str) -> Any:
+def outcome_of(bundle: ServiceBundle, example: Example, on: date, key: str) -> Any:
+    """Return what an example comes to, by a key of `expect`, in the form its writer writes it in."""
     facts: Mapping[str, Any] = {"today": on, **plain_dates(example.facts)}
     answers = dict(example.answers)
     names = {**answer_values(bundle.form, answers, facts, bundle.expressions), **facts}
@@ -170,14 +183,39 @@ def _outcome(bundle: ServiceBundle, example: Example, on: date, key: str) -> Any
         return queries.amount_of(bundle, both, on)
     if key == "checks":
         return [one.decision.outcome for one in queries.assess(bundle, both, on)]
-    if key == "problems":
-        errors = problems_of(bundle.form, answers, facts, bundle.expressions)
-        return sorted({error.field_id for error in errors})
-    if key == "finding_problems":
-        return _finding_problems(bundle, names, example)
     if key == "paper":
         return _paper(bundle, both, on, example.expect[key])
-    return [page.id for page in pages(bundle.form, answers, facts, bundle.expressions)]
+    return _of_questions(bundle, example, key, facts, names)
+
+
+def _of_questions(
+    bundle: ServiceBundle, example: Example, key: str, facts: Mapping[str, Any], names: Mapping[str, Any]
+) -> Any:
+    """Return what becomes of questions and answers: those asked, those that pass, pages, and what must be mended."""
+    form, answers, expressions = bundle.form, dict(example.answers), bundle.expressions
+    if key == "visible":
+        return [page.id for page in pages(form, answers, facts, expressions)]
+    if key == "asked":
+        shown = asked_fields(form, answers, facts, expressions) | _asked_of_office(bundle, names, example)
+        return {name: name in shown for name in _named(example, key)}
+    wrong = sorted({error.field_id for error in problems_of(form, answers, facts, expressions)})
+    found = _finding_problems(bundle, names, example)
+    if key == "passes":
+        return {name: name not in (*wrong, *found) for name in _named(example, key)}
+    return wrong if key == "problems" else found
+
+
+def _named(example: Example, key: str) -> list[str]:
+    """Return the questions that an example expects something of."""
+    wanted = example.expect.get(key)
+    return [str(name) for name in wanted] if isinstance(wanted, dict) else []
+
+
+def _asked_of_office(bundle: ServiceBundle, names: Mapping[str, Any], example: Example) -> set[str]:
+    found = bundle.office_asks
+    if found is None:
+        return set()
+    return asked_fields(found.form, dict(example.findings), names, found.expressions)
 
 
 def _finding_problems(bundle: ServiceBundle, names: Mapping[str, Any], example: Example) -> list[str]:

@@ -37,9 +37,8 @@ class RuleExpressions:
 
     def check(self, source: str, names: Mapping[str, RuleType], expects: str) -> Sequence[ExpressionProblem]:
         """Compile an expression over answers and facts; return its mistakes."""
-        vocabulary = self._vocabulary.with_names({name: self.type_of(kind) for name, kind in names.items()})
         try:
-            self._compiled[source] = compile_rule(source, vocabulary, type_from_name(expects))
+            self._compiled[source] = compile_rule(source, self.words(names), type_from_name(expects))
         except RuleProblems as error:
             self.is_whole = False
             return [ExpressionProblem(p.column, p.what, p.why, p.how) for p in error.problems]
@@ -57,6 +56,22 @@ class RuleExpressions:
         except EvaluationError:
             return None
         return None if value is UNKNOWN else value
+
+    def words(self, names: Mapping[str, RuleType]) -> Vocabulary:
+        """Return the facts together with answers of these types."""
+        return self._vocabulary.with_names({name: self.type_of(kind) for name, kind in names.items()})
+
+    def changed(self, rules: Mapping[str, Rule]) -> RuleExpressions:
+        """Return the same expressions with other rules in place of some; `rules` by the text as written."""
+        other = RuleExpressions(self._vocabulary)
+        other._compiled = {**self._compiled, **rules}
+        other.is_whole = self.is_whole
+        return other
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """Every expression that was checked and is right, compiled, by its text."""
+        return self._compiled
 
     def rule(self, source: str) -> Rule | None:
         """Return an expression as it was compiled, or None."""

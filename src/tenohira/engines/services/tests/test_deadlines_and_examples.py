@@ -105,12 +105,27 @@ def test_an_example_that_comes_out_says_nothing(expect: dict[str, Any]) -> None:
         ({"checks": [True]}, "[true] ではなく [true, true, null, null]"),
         ({"visible": []}, "[] ではなく ["),
         ({"need": True}, "期待「need」は知りません"),
+        ({"asked": {"no_such": False}}, "質問「no_such」はありません"),
     ],
 )
 def test_an_example_that_does_not_says_what_came_instead(expect: dict[str, Any], told: str) -> None:
     found = tried({"facts": SUZUKI, "expect": expect})
     assert len(found) == 1
     assert told in found[0][1]
+
+
+def test_an_example_speaks_of_single_questions() -> None:
+    alone = {"has_partner": False, "public_servant": True}
+    expect = {
+        "asked": {"public_servant": True, "earns_more": False},
+        "passes": {"has_partner": True, "public_servant": False},
+    }
+    assert tried({"facts": SUZUKI, "answers": alone, "expect": expect}) == []
+    together = {"has_partner": True, "earns_more": False}
+    expect = {"asked": {"earns_more": True}, "passes": {"earns_more": False}}
+    assert tried({"facts": SUZUKI, "answers": together, "expect": expect}) == []
+    found = tried({"facts": SUZUKI, "answers": together, "expect": {"asked": {"earns_more": False}}})
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize(
