@@ -102,7 +102,7 @@ def closed_for_matching(rules: Mapping[str, Rule], facts: FactBook) -> Unmatchab
             fact = facts.fact(path)
             if fact is not None and "match" not in facts.purpose_of(fact).for_:
                 because = facts.purpose_of(fact).because
-                why = f"「{path}」は、一括の照合に使うことが認められていません。{because}"
+                why = f"「{fact.label.text()}」は、一括の照合に使うことが認められていません。{because}"
                 return Unmatchable(name, why)
     return None
 
