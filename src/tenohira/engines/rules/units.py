@@ -59,7 +59,7 @@ class _Units:
         """Yield what, why and how for each pair of parts that do not fit each other."""
         if isinstance(node, tree.Call) and node.function.name in _SPANS:
             wanted, given = _SPANS[node.function.name], node.arguments[-1]
-            if (unit := self.of(given)) and not _fits(unit, wanted):
+            if (unit := self.of(given)) in self._declared_in(given) and not _fits(unit, wanted):
                 why = f"{node.function.name}( ) に渡すのは「{wanted}」の数です。"
                 yield f"「{given.text}」の単位は「{unit}」です。", why, _SPAN_HOW
         for left, right in _meeting(node):
@@ -67,6 +67,13 @@ class _Units:
             if one and other and not _fits(one, other):
                 what = f"「{left.text}」（{one}）と「{right.text}」（{other}）は単位が違います。"
                 yield what, "数だけを比べたり足したりすると、意味のない結果になります。", _HOW
+
+    def _declared_in(self, node: tree.Node) -> set[str]:
+        """Return the units that facts and values of a part declare; an age that a rule works out itself has none."""
+        named = (tree.Fact, tree.Item, tree.Derived)
+        found = {self._declared(part) for part in tree.walk(node) if isinstance(part, named)}
+        found |= {part.value.unit for part in tree.walk(node) if isinstance(part, tree.Lookup)}
+        return found - {""}
 
     def _declared(self, node: tree.Fact | tree.Item | tree.Derived) -> str:
         if isinstance(node, tree.Derived):
