@@ -38,9 +38,9 @@ NUMBERS = st.recursive(
 )
 DATES = st.one_of(
     st.sampled_from(["today", "person.birth_date", "fiscal_year_end(today)", "date(2024, 2, 29)"]),
-    form("(today + days({}))", NUMBERS),
-    form("(person.birth_date + months({}))", NUMBERS),
-    form("business_days_after(today, {})", NUMBERS),
+    form("(today + days({} * 1))", NUMBERS),
+    form("(person.birth_date + months({} * 1))", NUMBERS),
+    form("business_days_after(today, {} * 1)", NUMBERS),
 )
 MONEY = st.one_of(
     st.sampled_from(["cost", "fee", "person.income", "cost * rate", "cost / 3"]),

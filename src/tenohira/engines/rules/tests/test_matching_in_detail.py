@@ -35,8 +35,8 @@ LIBRARY = vocabulary_of(*library())
 FUNCTIONS = [
     "age_on(person.birth_date, today)",
     "age_on(person.birth_date, person.registered_on)",
-    "person.birth_date + days(person.age)",
-    "person.birth_date - months(person.age) + years(household.size)",
+    "person.birth_date + days(person.age * 1)",
+    "person.birth_date - months(person.age * 1) + years(household.size)",
     "person.birth_date + (years(1) - days(3)) ",
     "person.registered_on - person.birth_date",
     "date(2000 + household.size, household.size, 29 + household.size)",
