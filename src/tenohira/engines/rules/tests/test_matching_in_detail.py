@@ -36,16 +36,16 @@ FUNCTIONS = [
     "age_on(person.birth_date, today)",
     "age_on(person.birth_date, person.registered_on)",
     "person.birth_date + days(person.age * 1)",
-    "person.birth_date - months(person.age * 1) + years(household.size)",
+    "person.birth_date - months(person.age * 1) + years(household.size * 1)",
     "person.birth_date + (years(1) - days(3)) ",
     "person.registered_on - person.birth_date",
     "date(2000 + household.size, household.size, 29 + household.size)",
     "date(person.age * 100, 2, 29)",
     "fiscal_year(person.birth_date)",
     "fiscal_year_end(person.birth_date)",
-    "business_days_after(person.birth_date, person.age)",
+    "business_days_after(person.birth_date, person.age * 1)",
     "business_days_after(person.registered_on, -household.size)",
-    "business_days_after(today, household.size - 2)",
+    "business_days_after(today, (household.size - 2) * 1)",
     "floor_to(person.age / 7, household.size - 1)",
     "ceil_to(person.age / 7 - 3, 2)",
     "round_half_up(person.age / household.size - 20)",
@@ -161,7 +161,7 @@ def test_a_fact_nobody_stores_is_unknown_for_everybody() -> None:
 def test_a_function_of_an_office_without_a_column_form_is_refused_and_then_taught() -> None:
     twice = Function("twice_the_years", (Signature((INT,), INT),), lambda years: years * 2)
     words = Vocabulary(NAMES, VALUES, functions=Functions([*STANDARD, twice]), derived={"person.age": "34"})
-    rule = compile_rule("twice_the_years(household.size)", words)
+    rule = compile_rule("twice_the_years(household.size * 1)", words)
     with pytest.raises(NotInColumns) as refused:
         match({"r": rule}, small(), ON)
     assert "twice_the_years" in refused.value.what
