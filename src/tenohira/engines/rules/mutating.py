@@ -128,7 +128,16 @@ def _hint(node: ast.expr, parsed: Parsed) -> str:
 
 
 def _written(expression: ast.expr) -> str:
-    return ast.unparse(ast.fix_missing_locations(expression))
+    return ast.unparse(ast.fix_missing_locations(_WrittenOut().visit(copy.deepcopy(expression))))
+
+
+class _WrittenOut(ast.NodeTransformer):
+    """Writes 0.00001 as rules do: Python would make it 1e-05, which is no number of a rule."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.expr:
+        if not isinstance(node.value, float):
+            return node
+        return ast.Name(f"{Decimal(str(node.value)):f}", ast.Load())
 
 
 def _changes(root: ast.expr) -> Iterator[_Change]:
