@@ -67,20 +67,23 @@ class WebPush:
             return list(pool.map(lambda parcel: self._one(parcel, round_), parcels))
 
     def _one(self, parcel: Parcel, round_: _Round) -> Exception | None:
-        subscription = json.loads(parcel.address)
-        origin = _origin(subscription["endpoint"])
+        try:
+            subscription = json.loads(parcel.address)
+            origin = _origin(subscription["endpoint"])
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            return Gone(f"{type(error).__name__}: not a subscription")
         if round_.is_away(origin):
             return PushFailed(f"{origin} did not answer")
         try:
             target = judged(subscription["endpoint"], self._networks)
             status = self._post(target, origin, subscription, parcel)
+        except OSError as error:  # before ValueError: a certificate that is not trusted is both
+            round_.away(origin)
+            return PushFailed(f"{origin}: {type(error).__name__}")
         except (WebPushException, ValueError) as error:
             return Gone(f"{type(error).__name__}: not a subscription")
         except WebhookRefused as error:
             return error
-        except OSError as error:
-            round_.away(origin)
-            return PushFailed(f"{origin}: {type(error).__name__}")
         if 200 <= status < 300:
             return None
         return Gone(f"{origin}: HTTP {status}") if status in _GONE else PushFailed(f"{origin}: HTTP {status}")

@@ -25,7 +25,7 @@ def address_of(text: str, networks: Sequence[str] = ()) -> str:
     try:
         endpoint, point, secret = _parts(json.loads(text[:_LONGEST]))
         judged(endpoint, networks)
-    except (ValueError, TypeError, KeyError, WebhookRefused):
+    except (ValueError, TypeError, KeyError, RecursionError, WebhookRefused):
         raise ReachRefused(
             _("この端末を登録できませんでした。"),
             _("ブラウザが渡した受け取り先を読めないか、使えない場所です。"),
