@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from tenohira.config.pack_files import check_city_file
 from tenohira.engines.people import queries as people
@@ -99,7 +100,7 @@ def _as_table(found: Comparison, console: Console) -> None:
         console.print("対象と額が変わる手続きはありません。", markup=False)
     table = Table(*_HEAD, title=f"{found.on.isoformat()} の住民で")
     for effect, name, line in _rows(found):
-        table.add_row(effect.title if not name else "", name or line.name, *_cells(line))
+        table.add_row(Text(effect.title if not name else ""), Text(name or line.name), *_cells(line))
     if found.effects:
         console.print(table)
     for one in found.uncounted:
