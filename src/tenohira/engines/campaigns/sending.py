@@ -24,12 +24,13 @@ from tenohira.engines.messages import queries as reaches
 from tenohira.engines.people import queries as people
 from tenohira.engines.services import queries as services
 from tenohira.foundation import outbox
-from tenohira.foundation.journal import SYSTEM, append
+from tenohira.foundation.journal import SYSTEM, Actor, append
 
 BEGIN, TELL = "campaign.begin", "campaign.tell"
 PORTION = 1000
 """How many people are told in one transaction."""
 
+_NOBODY = Actor("machine", "campaigns")
 _STATE = Campaign.State
 _GOING = (_STATE.APPROVED, _STATE.STANDING, _STATE.SENDING)
 
@@ -86,11 +87,14 @@ def _not_yet(row: Campaign, refs: list[str]) -> list[str]:
 
 @outbox.handle(TELL)
 def _tell(payload: dict[str, Any]) -> None:
+    """Tell one portion; whoever came under protection since the campaign began is dropped, as if never found."""
     row = _locked(payload)
     if row is None or row.state not in _GOING:
         return
     waiting = Telling.objects.filter(campaign=row, state=Telling.State.WAITING).order_by("id")
     portion = dict(waiting.values_list("person", "pk")[:PORTION])
+    hidden = people.hidden_from(_NOBODY, portion) if portion else frozenset()
+    Telling.objects.filter(pk__in=[portion.pop(ref) for ref in hidden & portion.keys()]).delete()
     left_out = _left_out(list(portion))
     told = [ref for ref in portion if ref not in left_out]
     silent = _send(row, told)
